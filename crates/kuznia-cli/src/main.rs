@@ -1,0 +1,2 @@
+//! The command `kuznia`.
+fn main() {}
