@@ -1,1 +1,14 @@
-//! See Cargo.toml.
+//! The ground that every Kuznia crate stands on: typed ids, units, the calendar and located diagnostics.
+
+mod calendar;
+mod calendar_shares;
+mod diagnostics;
+mod ids;
+mod instant;
+mod units;
+
+pub use calendar::{Calendar, Period, PeriodId, Step, YearFraction};
+pub use diagnostics::{Faults, Note, Place, did_you_mean};
+pub use ids::{Id, Table};
+pub use instant::Instant;
+pub use units::{Days, Hours, Money, MoneyPerYear, Months, Quantity, QuantityPerYear, Share, Years};
