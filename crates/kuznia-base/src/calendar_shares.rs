@@ -63,8 +63,8 @@ impl Calendar {
         let length = until.days_since(from);
         let rows = self.periods().rows();
         let mut found = Vec::new();
-        for index in rows.partition_point(|p| p.end <= from)..rows.len() {
-            let period = &rows[index];
+        let first = rows.partition_point(|p| p.end <= from);
+        for (index, period) in rows.iter().enumerate().skip(first) {
             if period.start >= until {
                 break;
             }
