@@ -196,7 +196,17 @@ impl Calendar {
         if at < self.start() || at >= self.end() {
             return None;
         }
-        Some(crate::Id::new(self.periods.rows().partition_point(|period| period.start <= at) - 1))
+        let t: PeriodId = crate::Id::new(self.periods.rows().partition_point(|period| period.start <= at) - 1);
+        match self.periods[t].block {
+            Some((first, last)) => {
+                // A later copy of a block: the same day of its first copy.
+                let origin = self.periods[first].start;
+                let cycle = self.periods[last].end.days_since(origin);
+                let at = origin.plus_days(at.days_since(origin).rem_euclid(cycle));
+                Some(crate::Id::new(self.periods.rows().partition_point(|period| period.start <= at) - 1))
+            }
+            None => Some(t),
+        }
     }
     /// Whether a period is the first that starts in its calendar year, quarter or month.
     pub fn is_first_of(&self, t: PeriodId, step: Step) -> bool {

@@ -58,18 +58,35 @@ impl Calendar {
     }
 
     /// The shares of an interval that lie in each period; they sum to less than 1 where it leaves the horizon.
-    /// Periods of blocks are reached through their first copy only.
+    /// A period of a block collects what falls into any of its copies.
     pub fn shares(&self, from: Instant, until: Instant) -> Vec<(PeriodId, f64)> {
         let length = until.days_since(from);
-        let rows = self.periods().rows();
         let mut found = Vec::new();
-        let first = rows.partition_point(|p| p.end <= from);
+        if length <= 0.0 {
+            return found;
+        }
+        let rows = self.periods().rows();
+        // Copies of a block reach beyond its own periods, so the search starts at the block's first.
+        let mut first = rows.partition_point(|p| p.end <= from).min(rows.len() - 1);
+        if let Some((start, _)) = rows[first.saturating_sub(1)].block.or(rows[first].block) {
+            first = first.min(start.index());
+        }
         for (index, period) in rows.iter().enumerate().skip(first) {
             if period.start >= until {
                 break;
             }
-            let overlap = period.end.min(until).days_since(period.start.max(from));
-            if length > 0.0 && overlap > 0.0 {
+            let once = |shift: f64| {
+                let (start, end) = (period.start.plus_days(shift), period.end.plus_days(shift));
+                end.min(until).days_since(start.max(from)).max(0.0)
+            };
+            let overlap = match period.block {
+                None => once(0.0),
+                Some((start, last)) => {
+                    let cycle = self.period(last).end.days_since(self.period(start).start);
+                    (0..period.weight.round() as u32).map(|copy| once(f64::from(copy) * cycle)).sum()
+                }
+            };
+            if overlap > 0.0 {
                 found.push((PeriodId::new(index), overlap / length));
             }
         }
@@ -187,5 +204,9 @@ mod tests {
         assert_eq!(ids(&calendar.delay_days(PeriodId::new(2), 1.5)), [(0, 0.5), (1, 0.5)]);
         assert_eq!(ids(&calendar.ahead(PeriodId::new(1), 4.0)), [(0, 1.0), (1, 1.0), (2, 2.0)]);
         assert_eq!(calendar.end(), at("2025-01-31"));
+        // Ten days are three copies and one day more.
+        let shares = calendar.shares(at("2025-01-01"), at("2025-01-11"));
+        assert_eq!(ids(&shares), [(0, 0.4), (1, 0.3), (2, 0.3)]);
+        assert_eq!(calendar.find(at("2025-01-06")), Some(PeriodId::new(2)));
     }
 }
