@@ -1,1 +1,24 @@
-//! See Cargo.toml.
+//! Linear and mixed-integer programs: arrays, the HiGHS solver, and what is said about their answers.
+//!
+//! This crate knows nothing of cases. A [`Program`] is columns, rows and nonzeros; [`solve()`] answers it; [`Lp`] is a
+//! program that stays inside the solver to be changed and solved again.
+
+mod highs;
+mod lp;
+mod method;
+mod mip;
+mod options;
+mod program;
+mod solution;
+mod solve;
+
+pub use lp::{Lp, LpError};
+pub use options::{Method, Options, Progress, Purpose, relative_gap};
+pub use program::{Col, Fault, Program, Row};
+pub use solution::{Basis, BasisStatus, Solution, Status};
+pub use solve::{prices, solve};
+
+/// The version of the solver that is linked, such as `1.16.0`.
+pub fn solver_version() -> String {
+    highs::version()
+}

@@ -1,0 +1,40 @@
+//! Which algorithm solves a linear program: by its size and by what the solution is for.
+
+use crate::options::{Method, Options, Purpose};
+
+/// An algorithm with its wording for the user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Choice {
+    /// HiGHS's `solver` option.
+    pub(crate) solver: &'static str,
+    /// Whether an interior point is taken to a vertex.
+    pub(crate) crossover: bool,
+    /// In words for the user.
+    pub(crate) words: &'static str,
+}
+
+pub(crate) const WARM_SIMPLEX: Choice =
+    Choice { solver: "simplex", crossover: true, words: "dual simplex from the last basis" };
+pub(crate) const COLD_SIMPLEX: Choice = Choice { solver: "simplex", crossover: true, words: "dual simplex" };
+pub(crate) const CROSSOVER: Choice = Choice { solver: "ipx", crossover: true, words: "interior point, crossover" };
+pub(crate) const INTERIOR: Choice = Choice { solver: "ipx", crossover: false, words: "interior point" };
+pub(crate) const PDLP: Choice = Choice { solver: "pdlp", crossover: false, words: "primal-dual hybrid gradient" };
+
+/// Rows plus columns up to which a cold dual simplex is at least as fast as interior point.
+pub(crate) const SIMPLEX_SIZE: usize = 6_000;
+
+/// Chooses for a program of so many columns and rows; `warm` says that a basis is at hand.
+pub(crate) fn choose(cols: usize, rows: usize, options: &Options, warm: bool) -> Choice {
+    let vertex = options.purpose == Purpose::PricesOrBasis;
+    match options.method {
+        Method::Simplex if warm => WARM_SIMPLEX,
+        Method::Simplex => COLD_SIMPLEX,
+        Method::InteriorPoint if vertex => CROSSOVER,
+        Method::InteriorPoint => INTERIOR,
+        Method::Pdlp => PDLP,
+        Method::Auto if warm => WARM_SIMPLEX,
+        Method::Auto if cols + rows <= SIMPLEX_SIZE => COLD_SIMPLEX,
+        Method::Auto if vertex => CROSSOVER,
+        Method::Auto => INTERIOR,
+    }
+}

@@ -1,0 +1,88 @@
+//! Solving a program from scratch: the front door, for linear and mixed-integer programs alike.
+
+use crate::lp::Lp;
+use crate::mip;
+use crate::options::{Clock, Options, Progress, Purpose};
+use crate::program::Program;
+use crate::solution::{Solution, Status};
+
+/// Solves a program.
+///
+/// `start` is a point to start a mixed-integer program from: its whole columns are kept if they can be completed to a
+/// solution, and it is ignored otherwise. `progress` is called from the calling thread, a few times a second.
+///
+/// Never panics on a bad program: it is reported as [`Status::Failed`]. At a time limit or when the stop flag is
+/// raised, what there is comes back as [`Status::Feasible`] or [`Status::Stopped`].
+pub fn solve(
+    program: &Program,
+    options: &Options,
+    start: Option<&[f64]>,
+    progress: &mut dyn FnMut(Progress),
+) -> Solution {
+    let clock = Clock::start(options);
+    if let Err(fault) = program.check() {
+        return Solution::without_values(Status::Failed(fault.to_string()), "");
+    }
+    if let Some(known) = trivial(program) {
+        return known;
+    }
+    let mut solution = if program.integer.contains(&true) {
+        mip::solve(program, options, start, &clock, progress)
+    } else {
+        match Lp::from_program(program) {
+            Ok(mut lp) => lp.solve_by(&clock, options, "linear program", progress),
+            Err(error) => Solution::without_values(Status::Failed(error.to_string()), ""),
+        }
+    };
+    solution.seconds = clock.seconds();
+    solution
+}
+
+/// The prices at a solution of a mixed-integer program: its whole columns are fixed at the rounded values of `x`, and
+/// the linear program that is left is solved to a vertex.
+///
+/// For a linear program this is an ordinary solve to a vertex. The status is [`Status::Infeasible`] where the rounded
+/// values cannot be completed.
+pub fn prices(program: &Program, x: &[f64], options: &Options, progress: &mut dyn FnMut(Progress)) -> Solution {
+    let clock = Clock::start(options);
+    if let Err(fault) = program.check() {
+        return Solution::without_values(Status::Failed(fault.to_string()), "");
+    }
+    if x.len() != program.n_cols() {
+        return Solution::without_values(Status::Failed("a point of another length than the columns".into()), "");
+    }
+    if let Some(known) = trivial(program) {
+        return known;
+    }
+    let options = Options { purpose: Purpose::PricesOrBasis, ..options.clone() };
+    let mut lp = match Lp::from_program(program) {
+        Ok(lp) => lp,
+        Err(error) => return Solution::without_values(Status::Failed(error.to_string()), ""),
+    };
+    let mut solution = mip::complete(&mut lp, program, x, &clock, &options, progress);
+    solution.seconds = clock.seconds();
+    solution
+}
+
+/// The answer where a column's or row's bounds cross, or where there is no column at all.
+fn trivial(program: &Program) -> Option<Solution> {
+    let crossed = |lower: &[f64], upper: &[f64]| lower.iter().zip(upper).any(|(lower, upper)| lower > upper);
+    let no_whole_number = (0..program.n_cols())
+        .any(|col| program.integer[col] && program.col_lower[col].ceil() > program.col_upper[col].floor());
+    let words = "by inspection";
+    if crossed(&program.col_lower, &program.col_upper) || crossed(&program.row_lower, &program.row_upper) || no_whole_number {
+        return Some(Solution::without_values(Status::Infeasible, words));
+    }
+    if program.n_cols() > 0 {
+        return None;
+    }
+    let met = program.row_lower.iter().all(|&lower| lower <= 0.0) && program.row_upper.iter().all(|&upper| upper >= 0.0);
+    let mut solution =
+        Solution::without_values(if met { Status::Optimal } else { Status::Infeasible }, words);
+    if met {
+        solution.objective = program.offset;
+        solution.set_bound(program.offset);
+        solution.row_dual = vec![0.0; program.n_rows()];
+    }
+    Some(solution)
+}
