@@ -1,19 +1,20 @@
 //! The mathematical formulation of a case: index, variables, constraints, objective, build, solve, extract.
 
+mod build;
+mod conflict;
+mod constraints;
+mod expenses;
+mod extract;
+mod figures;
+mod index;
+mod model;
+mod objective;
 mod outcome;
+mod rows;
+mod solve;
+mod variables;
 
-use kuznia_case::Case;
-
+pub use expenses::Term;
+pub use figures::{Figures, figures};
 pub use outcome::{Answer, ConflictRow, Outcome, PlanOptions, Progress, Size, Solver, SolverFacts};
-
-/// Plans a case.
-pub fn plan(_case: &Case, _options: &PlanOptions, _progress: &mut dyn FnMut(&Progress)) -> Outcome {
-    Outcome::Stopped {
-        reason: "the planner is not there yet".to_owned(),
-        bound: f64::NEG_INFINITY,
-        size: Size::default(),
-        build_seconds: 0.0,
-        solve_seconds: 0.0,
-        solver: SolverFacts::default(),
-    }
-}
+pub use solve::plan;

@@ -1,0 +1,136 @@
+//! Pruning: which item–site cells anything can fill, which anything can use, and which line processes can ever run.
+
+use kuznia_base::{Id, Table};
+use kuznia_case::Case;
+use kuznia_case::case::{AidKind, ItemId, LineId, LineProcessId, Measure, SiteId};
+
+/// What can be reached. Cells are indexed item · sites + site.
+pub(crate) struct Reach {
+    /// Cells that exist: they can be filled, and something uses them, makes them or starts with them.
+    pub exists: Vec<bool>,
+    /// Cells that something can use.
+    pub useful: Vec<bool>,
+    /// Line processes that can ever run to some use.
+    pub active: Table<LineProcessId, bool>,
+}
+
+/// Finds what can be filled (forwards from openings, offers, aid and runs) and used (backwards from needs) as two
+/// fixpoints; `greatest` is the greatest installed capacity per line and period.
+pub(crate) fn reach(case: &Case, greatest: &Table<LineId, Vec<f64>>) -> Reach {
+    let sites = case.sites.len();
+    let at = |item: ItemId, site: SiteId| item.index() * sites + site.index();
+    let capable = |id: LineProcessId| greatest[case.line_processes[id].line].iter().any(|&m| m > 0.0);
+
+    let mut filled = vec![false; case.items.len() * sites];
+    let mut given = vec![false; filled.len()];
+    for store in case.stores.rows().iter().filter(|s| s.opening.0 > 0.0) {
+        given[at(store.item, store.site)] = true;
+    }
+    for receipt in case.receipts.iter().filter(|r| r.quantity.0 > 0.0) {
+        given[at(receipt.item, receipt.site)] = true;
+    }
+    filled.copy_from_slice(&given);
+    for offer in case.offers.rows() {
+        filled[at(offer.item, offer.site)] = true;
+    }
+    for aid in case.aid.rows() {
+        if let AidKind::Goods(item, site) = aid.kind {
+            filled[at(item, site)] = true;
+        }
+    }
+    let mut runs: Table<LineProcessId, bool> = Table::filled(case.line_processes.len(), false);
+    loop {
+        let mut grew = false;
+        for (id, lp) in case.line_processes.iter() {
+            let site = case.lines[lp.line].site;
+            let process = &case.processes[lp.process];
+            if !runs[id] && capable(id) && process.inputs.iter().all(|flow| filled[at(flow.item, site)]) {
+                runs[id] = true;
+                grew = true;
+                for flow in &process.outputs {
+                    filled[at(flow.item, site)] = true;
+                }
+            }
+        }
+        for link in case.links.rows() {
+            for item in case.items.ids() {
+                if filled[at(item, link.from)] && !filled[at(item, link.to)] {
+                    filled[at(item, link.to)] = true;
+                    grew = true;
+                }
+            }
+        }
+        if !grew {
+            break;
+        }
+    }
+
+    let mut useful = vec![false; filled.len()];
+    for acceptance in case.acceptances.rows() {
+        useful[at(acceptance.item, case.requirements[acceptance.requirement].site)] = true;
+    }
+    for store in case.stores.rows().iter().filter(|s| s.closing_min.0 > 0.0) {
+        useful[at(store.item, store.site)] = true;
+    }
+    let mut active: Table<LineProcessId, bool> = Table::filled(case.line_processes.len(), false);
+    for target in case.targets.rows() {
+        match target.measure {
+            Measure::StockDays => {
+                for acceptance in target.scope.acceptances(case) {
+                    let item = case.acceptances[acceptance].item;
+                    case.sites.ids().for_each(|site| useful[at(item, site)] = true);
+                }
+            }
+            Measure::Activity => {
+                for (id, lp) in case.line_processes.iter() {
+                    let named = target.scope.line == Some(lp.line) || target.scope.process == Some(lp.process);
+                    active[id] |= named && runs[id];
+                }
+            }
+            _ => {}
+        }
+    }
+    loop {
+        let mut grew = false;
+        for (id, lp) in case.line_processes.iter().filter(|(id, _)| runs[*id]) {
+            let site = case.lines[lp.line].site;
+            let process = &case.processes[lp.process];
+            let wanted = process.energy_mwh < 0.0
+                || process.outputs.is_empty()
+                || process.outputs.iter().any(|flow| useful[at(flow.item, site)]);
+            active[id] |= wanted;
+            if active[id] {
+                for flow in &process.inputs {
+                    grew |= !std::mem::replace(&mut useful[at(flow.item, site)], true);
+                }
+            }
+        }
+        for link in case.links.rows() {
+            for item in case.items.ids() {
+                if useful[at(item, link.to)] && filled[at(item, link.from)] {
+                    grew |= !std::mem::replace(&mut useful[at(item, link.from)], true);
+                }
+            }
+        }
+        if !grew {
+            break;
+        }
+    }
+
+    let mut exists: Vec<bool> = filled.iter().zip(&useful).map(|(f, u)| *f && *u).collect();
+    for (cell, given) in exists.iter_mut().zip(&given) {
+        *cell |= *given;
+    }
+    for (id, lp) in case.line_processes.iter().filter(|(id, _)| active[*id]) {
+        let site = case.lines[lp.line].site;
+        for flow in &case.processes[case.line_processes[id].process].outputs {
+            exists[at(flow.item, site)] = true;
+        }
+        debug_assert!(case.processes[lp.process].inputs.iter().all(|flow| exists[at(flow.item, site)]));
+    }
+    // A closing minimum of something that nothing can fill must show as infeasible, not vanish.
+    for store in case.stores.rows().iter().filter(|s| s.closing_min.0 > 0.0) {
+        exists[at(store.item, store.site)] = true;
+    }
+    Reach { exists, useful, active }
+}

@@ -1,0 +1,241 @@
+//! Rows and columns under their families: what was written where, so that names can be rendered on demand.
+
+use crate::index::{ArcId, CellId, Index};
+use kuznia_base::{Id, PeriodId};
+use kuznia_case::Case;
+use kuznia_case::case::{
+    AcceptanceId, AidId, FundId, LabourId, LineId, LineProcessId, LinkId, LoanId, OfferId, ProjectId, RegionId,
+    ItemId, RequirementId, SkillId, SupplierId, TargetId,
+};
+use kuznia_lp::{Col, Program};
+
+/// What a row or column is about, besides its period.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Key {
+    Cell(CellId),
+    Arc(ArcId),
+    Line(LineId),
+    LineProcess(LineProcessId),
+    Project(ProjectId),
+    /// Two projects, in the order in which the family reads them.
+    Projects(ProjectId, ProjectId),
+    Offer(OfferId),
+    Link(LinkId),
+    Aid(AidId),
+    Requirement(RequirementId),
+    Acceptance(AcceptanceId),
+    Item(ItemId),
+    Region(RegionId),
+    Labour(LabourId),
+    Skill(SkillId, RegionId),
+    /// Outlay group by its position.
+    Group(u32),
+    /// Outlay group by its position, and the fund that pays.
+    GroupFund(u32, FundId),
+    Fund(FundId),
+    Loan(LoanId),
+    Target(TargetId),
+    TargetSupplier(TargetId, SupplierId),
+    /// Priority class by its position.
+    Class(u32),
+}
+
+/// One opened run of rows (or columns) of a family.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    start: u32,
+    family: &'static str,
+    key: Key,
+}
+
+/// What was written, in order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Names {
+    spans: Vec<Span>,
+    /// Period of each row or column; `u32::MAX` where it has none.
+    periods: Vec<u32>,
+}
+
+const NO_PERIOD: u32 = u32::MAX;
+
+/// Writes rows into a program and remembers what they are.
+pub(crate) struct Rows<'p> {
+    program: &'p mut Program,
+    names: Names,
+}
+
+impl<'p> Rows<'p> {
+    pub(crate) fn new(program: &'p mut Program) -> Self {
+        Self { program, names: Names::default() }
+    }
+
+    /// Names of the rows written.
+    pub(crate) fn into_names(self) -> Names {
+        self.names
+    }
+
+    /// What follows belongs to this family and key.
+    pub(crate) fn open(&mut self, family: &'static str, key: Key) {
+        self.names.open(family, key);
+    }
+
+    pub(crate) fn begin(&mut self) {
+        self.program.begin_row();
+    }
+
+    pub(crate) fn push(&mut self, col: Col, value: f64) {
+        self.program.push(col, value);
+    }
+
+    /// Pushes where there is a column.
+    pub(crate) fn push_some(&mut self, col: Option<Col>, value: f64) {
+        if let Some(col) = col {
+            self.program.push(col, value);
+        }
+    }
+
+    /// Ends the row of a period (or of none) as `lower ≤ row ≤ upper`.
+    pub(crate) fn end(&mut self, t: Option<PeriodId>, lower: f64, upper: f64) {
+        self.program.end_row(lower, upper);
+        self.names.push(t);
+    }
+
+    pub(crate) fn at_most(&mut self, t: PeriodId, upper: f64) {
+        self.end(Some(t), f64::NEG_INFINITY, upper);
+    }
+
+    pub(crate) fn at_least(&mut self, t: PeriodId, lower: f64) {
+        self.end(Some(t), lower, f64::INFINITY);
+    }
+
+    pub(crate) fn equal(&mut self, t: PeriodId, value: f64) {
+        self.end(Some(t), value, value);
+    }
+}
+
+impl Names {
+    pub(crate) fn open(&mut self, family: &'static str, key: Key) {
+        self.spans.push(Span { start: self.periods.len() as u32, family, key });
+    }
+
+    pub(crate) fn push(&mut self, t: Option<PeriodId>) {
+        self.periods.push(t.map_or(NO_PERIOD, |t| t.index() as u32));
+    }
+
+    fn span(&self, at: u32) -> Option<&Span> {
+        let after = self.spans.partition_point(|span| span.start <= at);
+        after.checked_sub(1).map(|span| &self.spans[span])
+    }
+
+    /// Family, key and period of a row or column.
+    pub(crate) fn tag(&self, at: u32) -> Option<(&'static str, Key, Option<PeriodId>)> {
+        let span = self.span(at)?;
+        let period = *self.periods.get(at as usize)?;
+        Some((span.family, span.key, (period != NO_PERIOD).then(|| PeriodId::new(period as usize))))
+    }
+
+    /// Position of the family among the opened ones, by which rows are grouped.
+    pub(crate) fn group(&self, at: u32) -> u32 {
+        let after = self.spans.partition_point(|span| span.start <= at);
+        let family = after.checked_sub(1).map_or("", |span| self.spans[span].family);
+        let first = self.spans.iter().position(|span| span.family == family);
+        first.unwrap_or(0) as u32
+    }
+
+    pub(crate) fn family(&self, at: u32) -> &'static str {
+        self.span(at).map_or("", |span| span.family)
+    }
+
+    /// The name in the user's words, such as `material_balance[propellant,works-2,2025Q3]`.
+    pub(crate) fn name(&self, case: &Case, index: &Index, at: u32) -> String {
+        let Some((family, key, t)) = self.tag(at) else {
+            return format!("row {at}");
+        };
+        let mut parts = key.parts(case, index);
+        parts.extend(t.map(|t| case.calendar.period(t).label.clone()));
+        format!("{family}[{}]", parts.join(","))
+    }
+}
+
+impl Key {
+    /// The words of the key, in the user's names.
+    pub(crate) fn parts(self, case: &Case, index: &Index) -> Vec<String> {
+        let region = |r: RegionId| case.regions[r].name.clone();
+        let project = |k: ProjectId| case.projects[k].name.clone();
+        match self {
+            Self::Cell(cell) => {
+                let (item, site) = index.cells[cell].place();
+                vec![case.items[item].name.clone(), case.sites[site].name.clone()]
+            }
+            Self::Arc(arc) => {
+                let arc = &index.arcs[arc];
+                vec![case.links[arc.link].name.clone(), case.items[arc.item].name.clone()]
+            }
+            Self::Line(l) => vec![case.lines[l].name.clone()],
+            Self::LineProcess(lp) => {
+                let lp = &case.line_processes[lp];
+                vec![case.lines[lp.line].name.clone(), case.processes[lp.process].name.clone()]
+            }
+            Self::Project(k) => vec![project(k)],
+            Self::Projects(k, j) => vec![project(k), project(j)],
+            Self::Offer(o) => vec![case.offers[o].name.clone()],
+            Self::Link(a) => vec![case.links[a].name.clone()],
+            Self::Aid(aid) => aid_words(case, aid),
+            Self::Requirement(r) => vec![case.requirements[r].name.clone()],
+            Self::Acceptance(a) => {
+                let a = &case.acceptances[a];
+                vec![case.requirements[a.requirement].name.clone(), case.items[a.item].name.clone()]
+            }
+            Self::Item(i) => vec![case.items[i].name.clone()],
+            Self::Region(r) => vec![region(r)],
+            Self::Labour(w) => match case.labour.as_ref().map(|labour| &labour[w]) {
+                Some(labour) => vec![case.skills[labour.skill].clone(), region(labour.region)],
+                None => Vec::new(),
+            },
+            Self::Skill(skill, r) => vec![case.skills[skill].clone(), region(r)],
+            Self::Group(group) => vec![group_words(case, index, group)],
+            Self::GroupFund(group, fund) => vec![group_words(case, index, group), case.funds[fund].name.clone()],
+            Self::Fund(f) => vec![case.funds[f].name.clone()],
+            Self::Loan(b) => vec![case.loans[b].name.clone()],
+            Self::Target(target) => vec![case.targets[target].name.clone()],
+            Self::TargetSupplier(target, s) => vec![case.targets[target].name.clone(), case.suppliers[s].clone()],
+            Self::Class(class) => vec![format!("class {}", class + 1)],
+        }
+    }
+}
+
+fn aid_words(case: &Case, aid: AidId) -> Vec<String> {
+    let aid = &case.aid[aid];
+    let donor = case.donors[aid.donor].clone();
+    match aid.kind {
+        kuznia_case::case::AidKind::Cash(fund) => vec![donor, case.funds[fund].name.clone()],
+        kuznia_case::case::AidKind::Goods(item, site) => {
+            vec![donor, case.items[item].name.clone(), case.sites[site].name.clone()]
+        }
+    }
+}
+
+/// An outlay group in words: its class and, where an earmark tells its atoms apart, the first of them.
+fn group_words(case: &Case, index: &Index, group: u32) -> String {
+    use kuznia_case::case::{Atom, OutlayClass};
+    let group = &index.groups[group as usize];
+    let Some(&first) = group.atoms.first() else {
+        return String::new();
+    };
+    let class = match first.class() {
+        OutlayClass::Capital => "capital",
+        OutlayClass::Operations => "operations",
+        OutlayClass::Purchases => "purchases",
+        OutlayClass::Wages => "wages",
+    };
+    let atom = match first {
+        Atom::Capital(k) => case.projects[k].name.clone(),
+        Atom::Operations(site) => site.map_or("no site".to_owned(), |site| case.sites[site].name.clone()),
+        Atom::Purchases(o) => case.offers[o].name.clone(),
+        Atom::Wages(w) => Key::Labour(w).parts(case, index).join("/"),
+    };
+    match group.atoms.len() {
+        1 => format!("{class}:{atom}"),
+        more => format!("{class}:{atom}+{}", more - 1),
+    }
+}

@@ -1,0 +1,201 @@
+//! The main job: formulate, solve for the goal, price, extract.
+
+use crate::build::Formulation;
+use crate::conflict::explain;
+use crate::extract::{extract, prices};
+use crate::index::Index;
+use crate::objective::shortfall_costs;
+use crate::outcome::{Answer, Outcome, PlanOptions, Progress, Size, Solver, SolverFacts};
+use kuznia_case::case::RequirementId;
+use kuznia_case::{Case, Goal, TERM_NAMES};
+use kuznia_lp::{Col, Method, Options, Program, Purpose, Solution, Status};
+use std::time::Instant;
+
+/// Plans a case: formulates it, solves it for the goal within the limits, prices the plan and reads it.
+///
+/// Deterministic for a case and options unless a time limit or the stop flag ends it. Never panics on a sound case.
+pub fn plan(case: &Case, options: &PlanOptions, progress: &mut dyn FnMut(&Progress)) -> Outcome {
+    let began = Instant::now();
+    let index = Index::new(case);
+    let formulation = Formulation::new(case, &index);
+    let mut run = Run {
+        size: size(&formulation.program),
+        formulation,
+        options,
+        build_seconds: began.elapsed().as_secs_f64(),
+        began: Instant::now(),
+        progress,
+    };
+    match options.goal {
+        Goal::Cost => run.least_cost(None),
+        Goal::Coverage => run.coverage(),
+    }
+}
+
+/// One planning run.
+struct Run<'a, 'o> {
+    formulation: Formulation<'a>,
+    options: &'o PlanOptions,
+    size: Size,
+    build_seconds: f64,
+    began: Instant,
+    progress: &'o mut dyn FnMut(&Progress),
+}
+
+impl Run<'_, '_> {
+    /// Least shortfall class by class, then least cost.
+    fn coverage(&mut self) -> Outcome {
+        let classes = priority_classes(self.formulation.model.case);
+        let mut start: Option<Vec<f64>> = None;
+        for (at, class) in classes.iter().enumerate() {
+            let mut cost = vec![0.0; self.formulation.program.n_cols()];
+            for &r in class {
+                let model = &self.formulation.model;
+                shortfall_costs(model, r, &model.case.requirements[r], &mut |col, value| cost[col.index()] += value);
+            }
+            let priced: Vec<(Col, f64)> =
+                cost.iter().enumerate().filter(|(_, c)| **c != 0.0).map(|(at, &c)| (Col(at as u32), c)).collect();
+            if priced.is_empty() {
+                continue;
+            }
+            let full = std::mem::replace(&mut self.formulation.program.cost, cost);
+            let offset = std::mem::replace(&mut self.formulation.program.offset, 0.0);
+            let solution = self.solve(start.as_deref());
+            (self.formulation.program.cost, self.formulation.program.offset) = (full, offset);
+            if !solution.has_values() {
+                return self.without_plan(&solution);
+            }
+            // The class keeps what was reached; a little room keeps the next program feasible in floating point.
+            let most = solution.objective * (1.0 + 1e-6) + 1e-6;
+            self.formulation.program.add_row(f64::NEG_INFINITY, most, &priced);
+            self.formulation.rows.open("coverage", crate::rows::Key::Class(at as u32));
+            self.formulation.rows.push(None);
+            start = Some(solution.x);
+        }
+        self.least_cost(start)
+    }
+
+    /// Least cost from a start.
+    fn least_cost(&mut self, start: Option<Vec<f64>>) -> Outcome {
+        let solution = self.solve(start.as_deref());
+        if !solution.has_values() {
+            return self.without_plan(&solution);
+        }
+        let priced = self.price(&solution);
+        let complete = solution.status == Status::Optimal;
+        let final_point = if priced.has_values() { &priced } else { &solution };
+        let mut plan = extract(&self.formulation, self.options.goal, &final_point.x);
+        if priced.has_prices() {
+            plan.prices = prices(&self.formulation, &self.formulation.program, &priced);
+        }
+        let objective: f64 = plan.terms.iter().sum();
+        let whole = self.size.integers > 0;
+        let bound = if whole || complete { solution.bound.min(objective) } else { solution.bound };
+        let safe_bound = self.safe_bound(if whole { &solution } else { &priced });
+        Outcome::Planned(Box::new(Answer {
+            plan,
+            objective,
+            bound,
+            gap: (objective - bound) / objective.abs().max(1e-9),
+            safe_bound,
+            complete,
+            size: self.size,
+            build_seconds: self.build_seconds,
+            solve_seconds: self.began.elapsed().as_secs_f64(),
+            solver: facts(&solution),
+        }))
+    }
+
+    /// The linear program with whole units fixed, solved to a vertex: prices and a clean point.
+    fn price(&mut self, solution: &Solution) -> Solution {
+        if self.size.integers == 0 && solution.has_prices() {
+            return solution.clone();
+        }
+        let options = self.lp_options(Purpose::PricesOrBasis);
+        let hear = &mut self.progress;
+        kuznia_lp::prices(&self.formulation.program, &solution.x, &options, &mut |p| hear(&heard(p)))
+    }
+
+    fn solve(&mut self, start: Option<&[f64]>) -> Solution {
+        let purpose = if self.size.integers == 0 { Purpose::PricesOrBasis } else { Purpose::Values };
+        let options = self.lp_options(purpose);
+        let hear = &mut self.progress;
+        kuznia_lp::solve(&self.formulation.program, &options, start, &mut |p| hear(&heard(p)))
+    }
+
+    fn lp_options(&self, purpose: Purpose) -> Options {
+        let limit = self.options.time_limit.map(|limit| limit.saturating_sub(self.began.elapsed()));
+        Options {
+            time_limit: limit,
+            gap: self.options.gap,
+            threads: self.options.threads,
+            method: match self.options.solver {
+                Solver::Auto => Method::Auto,
+                Solver::Simplex => Method::Simplex,
+                Solver::InteriorPoint => Method::InteriorPoint,
+            },
+            purpose,
+            stop: self.options.stop.clone(),
+            ..Options::default()
+        }
+    }
+
+    /// What the linear program's prices prove, whatever the solver did wrong.
+    fn safe_bound(&self, _solution: &Solution) -> f64 {
+        f64::NEG_INFINITY
+    }
+
+    fn without_plan(&mut self, solution: &Solution) -> Outcome {
+        let (size, build_seconds) = (self.size, self.build_seconds);
+        let solver = facts(solution);
+        let solve_seconds = self.began.elapsed().as_secs_f64();
+        if solution.status == Status::Infeasible {
+            let conflict = explain(&self.formulation, &self.lp_options(Purpose::PricesOrBasis));
+            let solve_seconds = self.began.elapsed().as_secs_f64();
+            return Outcome::Infeasible { conflict, size, build_seconds, solve_seconds, solver };
+        }
+        let reason = match &solution.status {
+            Status::Unbounded => "the cost falls without end; some price, cost or closing value must be wrong".to_owned(),
+            Status::Failed(words) => format!("the solver failed: {words}"),
+            _ => "stopped before any plan was found".to_owned(),
+        };
+        Outcome::Stopped { reason, bound: solution.bound, size, build_seconds, solve_seconds, solver }
+    }
+}
+
+/// Requirements by priority, the smallest first, blank last.
+fn priority_classes(case: &Case) -> Vec<Vec<RequirementId>> {
+    let mut classes = std::collections::BTreeMap::new();
+    for (r, requirement) in case.requirements.iter() {
+        let key = requirement.priority.map_or(u64::MAX, u64::from);
+        classes.entry(key).or_insert_with(Vec::new).push(r);
+    }
+    classes.into_values().collect()
+}
+
+fn size(program: &Program) -> Size {
+    Size {
+        columns: program.n_cols(),
+        rows: program.n_rows(),
+        nonzeros: program.n_nonzeros(),
+        integers: program.n_integers(),
+    }
+}
+
+fn facts(solution: &Solution) -> SolverFacts {
+    SolverFacts { name: "HiGHS".to_owned(), version: kuznia_lp::solver_version(), method: solution.method.clone() }
+}
+
+fn heard(progress: kuznia_lp::Progress) -> Progress {
+    Progress {
+        phase: progress.phase.to_owned(),
+        seconds: progress.seconds,
+        iterations: progress.iterations,
+        incumbent: progress.incumbent,
+        bound: progress.bound,
+        gap: progress.gap,
+    }
+}
+
+/// Terms are indexed like their names.
+const _: () = assert!(TERM_NAMES.len() == crate::expenses::Term::ClosingStock as usize + 1);
