@@ -3,6 +3,7 @@
 mod build;
 mod conflict;
 mod constraints;
+mod describe;
 mod expenses;
 mod extract;
 mod figures;
@@ -14,6 +15,7 @@ mod rows;
 mod solve;
 mod variables;
 
+pub use describe::describe;
 pub use expenses::Term;
 pub use figures::{Figures, figures};
 pub use outcome::{Answer, ConflictRow, Outcome, PlanOptions, Progress, Size, Solver, SolverFacts};
