@@ -214,7 +214,7 @@ impl Index {
             }
         }
         for (link, row) in case.links.iter() {
-            for item in case.items.ids().filter(|&item| is_useful(item, row.to)) {
+            for item in reach::carried(case, row).filter(|&item| is_useful(item, row.to)) {
                 if let (Some(from), Some(to)) = (self.cell(item, row.from), self.cell(item, row.to)) {
                     let arc = self.arcs.push(Arc { link, item });
                     self.link_arcs[link].push(arc);

@@ -45,6 +45,8 @@ pub struct Link {
     pub from: SiteId,
     /// To here.
     pub to: SiteId,
+    /// The only item that it carries; `None`: any.
+    pub item: Option<ItemId>,
     /// Per unit of transport size.
     pub cost: Money,
     /// Most transport size per year; `None`: unlimited.

@@ -2,7 +2,7 @@
 
 use kuznia_base::{Id, Table};
 use kuznia_case::Case;
-use kuznia_case::case::{AidKind, ItemId, LineId, LineProcessId, Measure, SiteId};
+use kuznia_case::case::{AidKind, ItemId, LineId, LineProcessId, Link, Measure, SiteId};
 
 /// What can be reached. Cells are indexed item · sites + site.
 pub(crate) struct Reach {
@@ -53,7 +53,7 @@ pub(crate) fn reach(case: &Case, greatest: &Table<LineId, Vec<f64>>) -> Reach {
             }
         }
         for link in case.links.rows() {
-            for item in case.items.ids() {
+            for item in carried(case, link) {
                 if filled[at(item, link.from)] && !filled[at(item, link.to)] {
                     filled[at(item, link.to)] = true;
                     grew = true;
@@ -106,7 +106,7 @@ pub(crate) fn reach(case: &Case, greatest: &Table<LineId, Vec<f64>>) -> Reach {
             }
         }
         for link in case.links.rows() {
-            for item in case.items.ids() {
+            for item in carried(case, link) {
                 if useful[at(item, link.to)] && filled[at(item, link.from)] {
                     grew |= !std::mem::replace(&mut useful[at(item, link.from)], true);
                 }
@@ -133,4 +133,10 @@ pub(crate) fn reach(case: &Case, greatest: &Table<LineId, Vec<f64>>) -> Reach {
         exists[at(store.item, store.site)] = true;
     }
     Reach { exists, useful, active }
+}
+
+/// Items that a link carries.
+pub(crate) fn carried(case: &Case, link: &Link) -> impl Iterator<Item = ItemId> + use<> {
+    let (from, until) = link.item.map_or((0, case.items.len()), |item| (item.index(), item.index() + 1));
+    (from..until).map(ItemId::new)
 }
