@@ -14,6 +14,7 @@ mod outcome;
 mod rows;
 mod solve;
 mod variables;
+mod words;
 
 pub use describe::describe;
 pub use expenses::Term;
