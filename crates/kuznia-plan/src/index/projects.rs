@@ -131,7 +131,8 @@ pub(crate) fn capacity(
                         in_force(case, effect.project, effect.effect, calendar.period(c).start, t)
                     });
                     let best = shares.fold(0.0, f64::max);
-                    rise[t.index()] += amount * best * case.projects[effect.project].max_units;
+                    let left = case.projects[effect.project].max_units - units_under_way(case, effect.project);
+                    rise[t.index()] += amount * best * left.max(0.0);
                 }
             }
         }
