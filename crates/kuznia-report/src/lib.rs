@@ -1,0 +1,19 @@
+//! What a plan says, on one screen of text: what to do and when, whose money, what is covered, what it costs, what is
+//! scarce. Renders figures; decides and computes nothing of its own beyond sums and shares.
+
+mod bottlenecks;
+mod columns;
+mod cost;
+mod gantt;
+mod money;
+mod needs;
+mod number;
+mod page;
+mod scarcity;
+mod summary;
+mod verdict;
+
+pub use number::{decimals, fixed, percent, plain, units};
+pub use page::Style;
+pub use summary::{AuditLine, View, summary};
+pub use verdict::{infeasible, stopped};
