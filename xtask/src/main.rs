@@ -1,2 +1,40 @@
-//! Chores of the project.
-fn main() {}
+//! Chores of the project, run as `cargo xtask NAME`.
+
+mod docs;
+mod files;
+mod licences;
+mod long;
+mod tidy;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask CHORE
+  tidy            refuse what the project's rules refuse, each finding with its place
+  docs [--check]  write the generated pages; with --check say which are stale
+  licences        hold every dependency against deny.toml
+  long            run the long tests, which the usual run leaves out";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let root = files::root();
+    let done = match words[..] {
+        ["tidy"] => tidy::run(&root),
+        ["docs"] => docs::run(&root, false),
+        ["docs", "--check"] => docs::run(&root, true),
+        ["licences"] => licences::run(&root),
+        ["long"] => long::run(&root),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
