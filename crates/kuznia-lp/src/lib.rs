@@ -8,11 +8,12 @@ mod lp;
 mod method;
 mod mip;
 mod options;
+mod point;
 mod program;
 mod solution;
 mod solve;
 
-pub use lp::{Lp, LpError};
+pub use lp::{Lp, LpError, NewRow};
 pub use options::{Method, Options, Progress, Purpose, relative_gap};
 pub use program::{Col, Fault, Program, Row};
 pub use solution::{Basis, BasisStatus, Solution, Status};

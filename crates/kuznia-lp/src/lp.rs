@@ -5,6 +5,7 @@ use crate::method::{self, Choice};
 use crate::options::{Clock, Options, Progress};
 use crate::program::{Col, Program, Row};
 use crate::solution::{Basis, Solution, Status};
+use std::ffi::CStr;
 use std::fmt;
 
 /// A linear program that lives in the solver. Whole columns of the program it was made from are relaxed.
@@ -12,10 +13,21 @@ use std::fmt;
 /// It may be moved to another thread, but serves one at a time.
 pub struct Lp {
     highs: Highs,
-    cols: usize,
+    cost: Vec<f64>,
     rows: usize,
     warm: bool,
 }
+
+/// A row to add: its bounds and its terms, each column named once.
+pub type NewRow<'a> = (f64, f64, &'a [(Col, f64)]);
+
+/// HiGHS's counters of iterations.
+const ITERATIONS: [&CStr; 4] = [
+    c"simplex_iteration_count",
+    c"ipm_iteration_count",
+    c"crossover_iteration_count",
+    c"pdlp_iteration_count",
+];
 
 /// A change that the solver refused: a position that does not exist, lengths that do not agree, or NaN.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,12 +53,12 @@ impl Lp {
         program.check().map_err(|fault| LpError(fault.to_string()))?;
         let mut highs = Highs::new()?;
         highs.pass(program, false)?;
-        Ok(Lp { highs, cols: program.n_cols(), rows: program.n_rows(), warm: false })
+        Ok(Lp { highs, cost: program.cost.clone(), rows: program.n_rows(), warm: false })
     }
 
     /// Number of columns.
     pub fn n_cols(&self) -> usize {
-        self.cols
+        self.cost.len()
     }
 
     /// Number of rows, added ones included.
@@ -93,7 +105,11 @@ impl Lp {
             return Ok(());
         }
         let (cols, cost, _) = split(changes.iter().map(|&(col, cost)| (col.0, cost, 0.0)))?;
-        Ok(self.highs.set_costs(&cols, &cost)?)
+        self.highs.set_costs(&cols, &cost)?;
+        for (&col, &cost) in cols.iter().zip(&cost) {
+            self.cost[col as usize] = cost;
+        }
+        Ok(())
     }
 
     /// Adds a row. A column may be named once only.
@@ -102,7 +118,7 @@ impl Lp {
     }
 
     /// Adds rows, such as cuts; returns the first of them. A valid basis is kept, the new rows being basic in it.
-    pub fn add_rows(&mut self, rows: &[(f64, f64, &[(Col, f64)])]) -> Result<Row, LpError> {
+    pub fn add_rows(&mut self, rows: &[NewRow<'_>]) -> Result<Row, LpError> {
         let first = Row(self.rows as u32);
         let (mut lower, mut upper, mut start) = (Vec::new(), Vec::new(), Vec::new());
         let (mut index, mut value) = (Vec::new(), Vec::new());
@@ -122,15 +138,25 @@ impl Lp {
     }
 
     /// Adds a column that stands in these rows.
-    pub fn add_col(&mut self, cost: f64, lower: f64, upper: f64, terms: &[(Row, f64)]) -> Result<Col, LpError> {
-        if !cost.is_finite() || lower.is_nan() || upper.is_nan() || terms.iter().any(|(_, value)| !value.is_finite()) {
+    pub fn add_col(
+        &mut self,
+        cost: f64,
+        lower: f64,
+        upper: f64,
+        terms: &[(Row, f64)],
+    ) -> Result<Col, LpError> {
+        if !cost.is_finite()
+            || lower.is_nan()
+            || upper.is_nan()
+            || terms.iter().any(|(_, value)| !value.is_finite())
+        {
             return Err(LpError("a column with a figure that is not a number".into()));
         }
         let rows: Vec<u32> = terms.iter().map(|(row, _)| row.0).collect();
         let value: Vec<f64> = terms.iter().map(|&(_, value)| value).collect();
         self.highs.add_col(cost, lower, upper, &rows, &value)?;
-        self.cols += 1;
-        Ok(Col(self.cols as u32 - 1))
+        self.cost.push(cost);
+        Ok(Col(self.cost.len() as u32 - 1))
     }
 
     /// The basis of the last solve.
@@ -165,7 +191,10 @@ impl Lp {
         progress: &mut dyn FnMut(Progress),
     ) -> Solution {
         let began = clock.seconds();
-        let first = method::choose(self.cols, self.rows, options, self.warm);
+        if clock.expired() {
+            return Solution::without_values(Status::Stopped, "");
+        }
+        let first = method::choose(self.cost.len(), self.rows, options, self.warm);
         let mut solution = self.attempt(first, options.presolve, clock, options, phase, progress);
         // An interior point that is not clean enough, or a basis that leads nowhere: again, more safely.
         for (retry, presolve) in [(method::CROSSOVER, options.presolve), (method::COLD_SIMPLEX, false)] {
@@ -177,9 +206,36 @@ impl Lp {
             }
             solution = self.attempt(retry, presolve, clock, options, phase, progress);
         }
+        if solution.status == Status::Unbounded {
+            solution.status = self.unbounded_or_infeasible(clock, options, phase, progress);
+        }
         self.warm = solution.basis.is_some();
         solution.seconds = clock.seconds() - began;
         solution
+    }
+
+    /// Which of the two it is, once the solver has found a ray: without costs only infeasibility is left.
+    fn unbounded_or_infeasible(
+        &mut self,
+        clock: &Clock,
+        options: &Options,
+        phase: &'static str,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Status {
+        let cols: Vec<u32> = (0..self.cost.len() as u32).collect();
+        let free = vec![0.0; cols.len()];
+        if let Err(error) = self.highs.clear_solver().and_then(|()| self.highs.set_costs(&cols, &free)) {
+            return Status::Failed(error.to_string());
+        }
+        let found =
+            self.attempt(method::COLD_SIMPLEX, options.presolve, clock, options, phase, progress).status;
+        if let Err(error) = self.highs.clear_solver().and_then(|()| self.highs.set_costs(&cols, &self.cost)) {
+            return Status::Failed(error.to_string());
+        }
+        match found {
+            Status::Optimal | Status::Feasible => Status::Unbounded,
+            other => other,
+        }
     }
 
     fn attempt(
@@ -198,7 +254,14 @@ impl Lp {
             let seconds = clock.seconds();
             if seconds - last >= 0.1 {
                 last = seconds;
-                progress(Progress { phase, seconds, iterations: heard, incumbent: None, bound: None, gap: None });
+                progress(Progress {
+                    phase,
+                    seconds,
+                    iterations: heard,
+                    incumbent: None,
+                    bound: None,
+                    gap: None,
+                });
             }
             true
         };
@@ -210,10 +273,8 @@ impl Lp {
         };
         choice.words.clone_into(&mut solution.method);
         if !matches!(solution.status, Status::Failed(_)) {
-            solution.iterations = [c"simplex_iteration_count", c"ipm_iteration_count", c"crossover_iteration_count", c"pdlp_iteration_count"]
-                .into_iter()
-                .map(|name| self.highs.info_int(name).max(0) as u64)
-                .sum();
+            solution.iterations =
+                ITERATIONS.into_iter().map(|name| self.highs.info_int(name).max(0) as u64).sum();
         }
         solution
     }
@@ -236,11 +297,14 @@ impl Lp {
         let status = match status {
             ModelStatus::Optimal | ModelStatus::Empty => Status::Optimal,
             ModelStatus::Infeasible => Status::Infeasible,
-            ModelStatus::Unbounded => Status::Unbounded,
+            ModelStatus::Unbounded | ModelStatus::UnboundedOrInfeasible => Status::Unbounded,
             ModelStatus::TimeLimit | ModelStatus::OtherLimit | ModelStatus::Interrupt => {
-                if self.highs.info_int(c"primal_solution_status") == 2 { Status::Feasible } else { Status::Stopped }
+                if self.highs.info_int(c"primal_solution_status") == 2 {
+                    Status::Feasible
+                } else {
+                    Status::Stopped
+                }
             }
-            ModelStatus::UnboundedOrInfeasible => Status::Failed("infeasible or unbounded, not known which".into()),
             ModelStatus::Unknown => Status::Failed("the solver could not tell".into()),
             ModelStatus::Failed(code) => Status::Failed(format!("HiGHS model status {code}")),
         };
@@ -262,8 +326,11 @@ impl Lp {
     }
 }
 
+/// Positions, and two figures of each.
+type Split = (Vec<u32>, Vec<f64>, Vec<f64>);
+
 /// Positions and two figures each, none of them NaN.
-fn split(changes: impl Iterator<Item = (u32, f64, f64)>) -> Result<(Vec<u32>, Vec<f64>, Vec<f64>), LpError> {
+fn split(changes: impl Iterator<Item = (u32, f64, f64)>) -> Result<Split, LpError> {
     let (mut index, mut first, mut second) = (Vec::new(), Vec::new(), Vec::new());
     for (at, a, b) in changes {
         if a.is_nan() || b.is_nan() {

@@ -16,9 +16,11 @@ pub(crate) struct Choice {
 pub(crate) const WARM_SIMPLEX: Choice =
     Choice { solver: "simplex", crossover: true, words: "dual simplex from the last basis" };
 pub(crate) const COLD_SIMPLEX: Choice = Choice { solver: "simplex", crossover: true, words: "dual simplex" };
-pub(crate) const CROSSOVER: Choice = Choice { solver: "ipx", crossover: true, words: "interior point, crossover" };
+pub(crate) const CROSSOVER: Choice =
+    Choice { solver: "ipx", crossover: true, words: "interior point, crossover" };
 pub(crate) const INTERIOR: Choice = Choice { solver: "ipx", crossover: false, words: "interior point" };
-pub(crate) const PDLP: Choice = Choice { solver: "pdlp", crossover: false, words: "primal-dual hybrid gradient" };
+pub(crate) const PDLP: Choice =
+    Choice { solver: "pdlp", crossover: false, words: "primal-dual hybrid gradient" };
 
 /// Rows plus columns up to which a cold dual simplex is at least as fast as interior point.
 pub(crate) const SIMPLEX_SIZE: usize = 6_000;

@@ -133,7 +133,12 @@ impl Program {
 
     /// Adds `value·col` to the row under construction. A column pushed more than once is summed.
     pub fn push(&mut self, col: Col, value: f64) {
-        debug_assert!(value.is_finite(), "coefficient of column {} in row {} is {value}", col.0, self.n_rows());
+        debug_assert!(
+            value.is_finite(),
+            "coefficient of column {} in row {} is {value}",
+            col.0,
+            self.n_rows()
+        );
         let start = self.open_row_start();
         let at = self.place[col.index()] as usize;
         if at >= start && at < self.col_index.len() && self.col_index[at] == col.0 {
@@ -210,7 +215,9 @@ impl Program {
 
     /// `A·x`: the activity of every row.
     pub fn activity(&self, x: &[f64]) -> Vec<f64> {
-        (0..self.n_rows() as u32).map(|row| self.row(Row(row)).map(|(col, value)| value * x[col.index()]).sum()).collect()
+        (0..self.n_rows() as u32)
+            .map(|row| self.row(Row(row)).map(|(col, value)| value * x[col.index()]).sum())
+            .collect()
     }
 
     /// `offset + cost·x`.
@@ -223,9 +230,11 @@ impl Program {
     /// infeasible and is said to be.
     pub fn check(&self) -> Result<(), Fault> {
         let (cols, rows) = (self.n_cols(), self.n_rows());
-        for (array, length) in
-            [("col_lower", self.col_lower.len()), ("col_upper", self.col_upper.len()), ("integer", self.integer.len())]
-        {
+        for (array, length) in [
+            ("col_lower", self.col_lower.len()),
+            ("col_upper", self.col_upper.len()),
+            ("integer", self.integer.len()),
+        ] {
             if length != cols {
                 return Err(Fault::Length(array));
             }
@@ -249,7 +258,10 @@ impl Program {
         if !self.offset.is_finite() {
             return Err(Fault::NotANumber("offset", 0));
         }
-        let find = |array: &'static str, values: &[f64], bad: fn(f64) -> bool| match values.iter().position(|&v| bad(v)) {
+        let find = |array: &'static str, values: &[f64], bad: fn(f64) -> bool| match values
+            .iter()
+            .position(|&v| bad(v))
+        {
             Some(at) => Err(Fault::NotANumber(array, at)),
             None => Ok(()),
         };
@@ -293,7 +305,10 @@ mod tests {
         assert_eq!(program.row(second).collect::<Vec<_>>(), [(b, 1.0), (a, 1.0)]);
         assert_eq!(program.activity(&[1.0, 10.0, 0.0]), [34.0, 11.0]);
         assert_eq!(program.objective(&[1.0, 10.0, 1.0]), 24.0);
-        assert_eq!((program.n_cols(), program.n_rows(), program.n_nonzeros(), program.n_integers()), (3, 2, 4, 1));
+        assert_eq!(
+            (program.n_cols(), program.n_rows(), program.n_nonzeros(), program.n_integers()),
+            (3, 2, 4, 1)
+        );
         assert_eq!(program.check(), Ok(()));
     }
 

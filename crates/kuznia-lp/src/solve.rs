@@ -43,13 +43,21 @@ pub fn solve(
 ///
 /// For a linear program this is an ordinary solve to a vertex. The status is [`Status::Infeasible`] where the rounded
 /// values cannot be completed.
-pub fn prices(program: &Program, x: &[f64], options: &Options, progress: &mut dyn FnMut(Progress)) -> Solution {
+pub fn prices(
+    program: &Program,
+    x: &[f64],
+    options: &Options,
+    progress: &mut dyn FnMut(Progress),
+) -> Solution {
     let clock = Clock::start(options);
     if let Err(fault) = program.check() {
         return Solution::without_values(Status::Failed(fault.to_string()), "");
     }
     if x.len() != program.n_cols() {
-        return Solution::without_values(Status::Failed("a point of another length than the columns".into()), "");
+        return Solution::without_values(
+            Status::Failed("a point of another length than the columns".into()),
+            "",
+        );
     }
     if let Some(known) = trivial(program) {
         return known;
@@ -66,17 +74,14 @@ pub fn prices(program: &Program, x: &[f64], options: &Options, progress: &mut dy
 
 /// The answer where a column's or row's bounds cross, or where there is no column at all.
 fn trivial(program: &Program) -> Option<Solution> {
-    let crossed = |lower: &[f64], upper: &[f64]| lower.iter().zip(upper).any(|(lower, upper)| lower > upper);
-    let no_whole_number = (0..program.n_cols())
-        .any(|col| program.integer[col] && program.col_lower[col].ceil() > program.col_upper[col].floor());
     let words = "by inspection";
-    if crossed(&program.col_lower, &program.col_upper) || crossed(&program.row_lower, &program.row_upper) || no_whole_number {
+    if program.is_crossed() {
         return Some(Solution::without_values(Status::Infeasible, words));
     }
     if program.n_cols() > 0 {
         return None;
     }
-    let met = program.row_lower.iter().all(|&lower| lower <= 0.0) && program.row_upper.iter().all(|&upper| upper >= 0.0);
+    let met = program.violation(&[]) <= 1e-9;
     let mut solution =
         Solution::without_values(if met { Status::Optimal } else { Status::Infeasible }, words);
     if met {

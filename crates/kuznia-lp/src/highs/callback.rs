@@ -15,8 +15,8 @@ pub(crate) enum Event<'a> {
     Simplex(i64),
     /// The interior-point solver has made so many iterations.
     InteriorPoint(i64),
-    /// The tree search reports: best bound (−∞ at first), incumbent's objective (∞ without one), nodes, LP iterations.
-    Tree { bound: f64, incumbent: f64, nodes: i64, iterations: i64 },
+    /// The tree search reports: best bound (−∞ at first), incumbent's objective (∞ without one), LP iterations.
+    Tree { bound: f64, incumbent: f64, iterations: i64 },
     /// A better solution of the mixed-integer program, by columns, and its objective.
     Incumbent { x: &'a [f64], objective: f64 },
 }
@@ -140,8 +140,12 @@ unsafe extern "C" fn on_event(
 
 fn event(kind: c_int, out: &highs_sys::HighsCallbackDataOut) -> Option<Event<'_>> {
     match kind {
-        highs_sys::kHighsCallbackSimplexInterrupt => Some(Event::Simplex(i64::from(out.simplex_iteration_count))),
-        highs_sys::kHighsCallbackIpmInterrupt => Some(Event::InteriorPoint(i64::from(out.ipm_iteration_count))),
+        highs_sys::kHighsCallbackSimplexInterrupt => {
+            Some(Event::Simplex(i64::from(out.simplex_iteration_count)))
+        }
+        highs_sys::kHighsCallbackIpmInterrupt => {
+            Some(Event::InteriorPoint(i64::from(out.ipm_iteration_count)))
+        }
         highs_sys::kHighsCallbackMipImprovingSolution => {
             let length = usize::try_from(out.mip_solution_size).unwrap_or(0);
             if out.mip_solution.is_null() || length == 0 {
@@ -154,7 +158,6 @@ fn event(kind: c_int, out: &highs_sys::HighsCallbackDataOut) -> Option<Event<'_>
         highs_sys::kHighsCallbackMipLogging | highs_sys::kHighsCallbackMipInterrupt => Some(Event::Tree {
             bound: out.mip_dual_bound,
             incumbent: out.mip_primal_bound,
-            nodes: out.mip_node_count,
             iterations: out.mip_total_lp_iterations,
         }),
         _ => None,

@@ -72,7 +72,9 @@ impl Highs {
 
     pub(crate) fn set_int(&mut self, option: &'static CStr, value: i32) -> Result<(), HighsError> {
         // SAFETY: as above.
-        done("setIntOptionValue", unsafe { highs_sys::Highs_setIntOptionValue(self.raw(), option.as_ptr(), value) })
+        done("setIntOptionValue", unsafe {
+            highs_sys::Highs_setIntOptionValue(self.raw(), option.as_ptr(), value)
+        })
     }
 
     pub(crate) fn set_double(&mut self, option: &'static CStr, value: f64) -> Result<(), HighsError> {
@@ -110,14 +112,19 @@ impl Highs {
     pub(crate) fn info_double(&self, name: &'static CStr) -> f64 {
         let mut value = f64::NAN;
         // SAFETY: as above.
-        let status = unsafe { highs_sys::Highs_getDoubleInfoValue(self.raw(), name.as_ptr(), &raw mut value) };
+        let status =
+            unsafe { highs_sys::Highs_getDoubleInfoValue(self.raw(), name.as_ptr(), &raw mut value) };
         if status == highs_sys::STATUS_ERROR { f64::NAN } else { value }
     }
 
     /// Runs the solver under the eyes of `watch`, with so many threads (`None`: as many as there are cores).
     ///
     /// A panic in the watcher's listener interrupts the run and goes on here.
-    pub(crate) fn run(&mut self, threads: Option<u32>, watch: &mut Watch<'_>) -> Result<ModelStatus, HighsError> {
+    pub(crate) fn run(
+        &mut self,
+        threads: Option<u32>,
+        watch: &mut Watch<'_>,
+    ) -> Result<ModelStatus, HighsError> {
         if RUNNING.get() {
             return Err(HighsError("run inside a callback"));
         }

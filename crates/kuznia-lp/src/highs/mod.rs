@@ -17,4 +17,4 @@ mod model;
 
 pub(crate) use callback::{Event, Watch};
 pub(crate) use handle::{Highs, HighsError, ModelStatus, version};
-pub(crate) use model::{Point, RawBasis};
+pub(crate) use model::RawBasis;

@@ -2,8 +2,6 @@
 
 use super::handle::{Highs, HighsError, done};
 use crate::program::Program;
-use std::ffi::CString;
-use std::path::Path;
 
 /// Values and prices at the end of a run.
 #[derive(Clone, Debug, Default)]
@@ -30,8 +28,12 @@ impl Highs {
     ///
     /// The program must have passed `Program::check`.
     pub(crate) fn pass(&mut self, program: &Program, integers: bool) -> Result<(), HighsError> {
-        let starts: Vec<i32> =
-            program.row_start.iter().map(|&at| i32::try_from(at)).collect::<Result<_, _>>().map_err(|_| HighsError("passModel"))?;
+        let starts: Vec<i32> = program
+            .row_start
+            .iter()
+            .map(|&at| i32::try_from(at))
+            .collect::<Result<_, _>>()
+            .map_err(|_| HighsError("passModel"))?;
         let whole: Vec<i32> = if integers && program.integer.contains(&true) {
             program.integer.iter().map(|&whole| i32::from(whole)).collect()
         } else {
@@ -75,20 +77,13 @@ impl Highs {
         unsafe { highs_sys::Highs_getNumRow(self.raw()) as usize }
     }
 
-    /// Columns, rows and nonzeros that presolve left over.
-    pub(crate) fn presolved_size(&self) -> (usize, usize, usize) {
-        // SAFETY: the object is alive.
-        unsafe {
-            (
-                highs_sys::Highs_getPresolvedNumCol(self.raw()).max(0) as usize,
-                highs_sys::Highs_getPresolvedNumRow(self.raw()).max(0) as usize,
-                highs_sys::Highs_getPresolvedNumNz(self.raw()).max(0) as usize,
-            )
-        }
-    }
-
     /// Changes bounds of the columns `cols` (any order, no repetition).
-    pub(crate) fn set_col_bounds(&mut self, cols: &[u32], lower: &[f64], upper: &[f64]) -> Result<(), HighsError> {
+    pub(crate) fn set_col_bounds(
+        &mut self,
+        cols: &[u32],
+        lower: &[f64],
+        upper: &[f64],
+    ) -> Result<(), HighsError> {
         let call = "changeColsBoundsBySet";
         self.check_set(call, cols, self.n_cols(), &[lower.len(), upper.len()])?;
         // SAFETY: the lengths agree and the columns exist (checked above).
@@ -104,7 +99,12 @@ impl Highs {
     }
 
     /// Changes bounds of the rows `rows` (any order, no repetition).
-    pub(crate) fn set_row_bounds(&mut self, rows: &[u32], lower: &[f64], upper: &[f64]) -> Result<(), HighsError> {
+    pub(crate) fn set_row_bounds(
+        &mut self,
+        rows: &[u32],
+        lower: &[f64],
+        upper: &[f64],
+    ) -> Result<(), HighsError> {
         let call = "changeRowsBoundsBySet";
         self.check_set(call, rows, self.n_rows(), &[lower.len(), upper.len()])?;
         // SAFETY: as above.
@@ -125,7 +125,12 @@ impl Highs {
         self.check_set(call, cols, self.n_cols(), &[cost.len()])?;
         // SAFETY: as above.
         done(call, unsafe {
-            highs_sys::Highs_changeColsCostBySet(self.raw(), cols.len() as i32, as_highs_ints(cols), cost.as_ptr())
+            highs_sys::Highs_changeColsCostBySet(
+                self.raw(),
+                cols.len() as i32,
+                as_highs_ints(cols),
+                cost.as_ptr(),
+            )
         })
     }
 
@@ -139,10 +144,16 @@ impl Highs {
         value: &[f64],
     ) -> Result<(), HighsError> {
         let call = "addRows";
-        let starts: Vec<i32> =
-            start.iter().map(|&at| i32::try_from(at)).collect::<Result<_, _>>().map_err(|_| HighsError(call))?;
+        let starts: Vec<i32> = start
+            .iter()
+            .map(|&at| i32::try_from(at))
+            .collect::<Result<_, _>>()
+            .map_err(|_| HighsError(call))?;
         self.check_set(call, index, self.n_cols(), &[value.len()])?;
-        if upper.len() != lower.len() || start.len() < lower.len() || start.last().is_some_and(|&end| end > index.len()) {
+        if upper.len() != lower.len()
+            || start.len() < lower.len()
+            || start.last().is_some_and(|&end| end > index.len())
+        {
             return Err(HighsError(call));
         }
         // SAFETY: the lengths agree and the columns exist (checked above).
@@ -221,7 +232,9 @@ impl Highs {
             return Err(HighsError("setBasis"));
         }
         // SAFETY: the arrays have the model's lengths (checked above).
-        done("setBasis", unsafe { highs_sys::Highs_setBasis(self.raw(), basis.col.as_ptr(), basis.row.as_ptr()) })
+        done("setBasis", unsafe {
+            highs_sys::Highs_setBasis(self.raw(), basis.col.as_ptr(), basis.row.as_ptr())
+        })
     }
 
     /// Forgets basis, factorisation and solution.
@@ -247,26 +260,6 @@ impl Highs {
         })
     }
 
-    /// Names a row and a column, for writing.
-    pub(crate) fn name(&mut self, is_row: bool, at: usize, name: &str) -> Result<(), HighsError> {
-        let name = CString::new(name).map_err(|_| HighsError("passName"))?;
-        // SAFETY: the object is alive; HiGHS checks the position and copies the name.
-        done("passName", unsafe {
-            if is_row {
-                highs_sys::Highs_passRowName(self.raw(), at as i32, name.as_ptr())
-            } else {
-                highs_sys::Highs_passColName(self.raw(), at as i32, name.as_ptr())
-            }
-        })
-    }
-
-    /// Writes the model; the ending of the path (`.mps` or `.lp`) chooses the format.
-    pub(crate) fn write(&mut self, path: &Path) -> Result<(), HighsError> {
-        let path = path.to_str().and_then(|path| CString::new(path).ok()).ok_or(HighsError("writeModel"))?;
-        // SAFETY: the object is alive, the path is a C string.
-        done("writeModel", unsafe { highs_sys::Highs_writeModel(self.raw(), path.as_ptr()) })
-    }
-
     fn check_set(
         &self,
         call: &'static str,
@@ -274,7 +267,8 @@ impl Highs {
         bound: usize,
         lengths: &[usize],
     ) -> Result<(), HighsError> {
-        let sound = index.iter().all(|&at| (at as usize) < bound) && lengths.iter().all(|&length| length == index.len());
+        let sound = index.iter().all(|&at| (at as usize) < bound)
+            && lengths.iter().all(|&length| length == index.len());
         if sound { Ok(()) } else { Err(HighsError(call)) }
     }
 }

@@ -7,6 +7,7 @@ use crate::options::{Clock, Options, Progress, Purpose};
 use crate::program::Program;
 use crate::solution::{Solution, Status};
 
+/// Solves a program with whole columns.
 pub(crate) fn solve(
     program: &Program,
     options: &Options,
@@ -14,11 +15,21 @@ pub(crate) fn solve(
     clock: &Clock,
     progress: &mut dyn FnMut(Progress),
 ) -> Solution {
+    if clock.expired() {
+        return Solution::without_values(Status::Stopped, "");
+    }
     let found = tree::search(program, options, start, clock, progress);
     finish(program, found, options, clock, progress)
 }
 
-/// Rounds the whole columns exactly, re-solves the rest to a clean point with prices, and words the outcome.
+/// How far a point may be from a solution without being solved again.
+const CLEAN: f64 = 1e-9;
+
+/// How far a point may be from a solution to count as one: the solver's own tolerance.
+const FEASIBLE: f64 = 1e-6;
+
+/// Rounds the whole columns exactly, and solves the rest again where that changes the point or where prices are asked
+/// for. This may take a little longer than the clock allows: a solution that is at hand is not thrown away.
 fn finish(
     program: &Program,
     found: Solution,
@@ -26,21 +37,31 @@ fn finish(
     clock: &Clock,
     progress: &mut dyn FnMut(Progress),
 ) -> Solution {
-    if !found.has_values() {
-        return found;
-    }
-    let options = Options { purpose: Purpose::PricesOrBasis, time_limit: None, ..options.clone() };
-    let Ok(mut lp) = Lp::from_program(program) else { return found };
-    let clean = complete(&mut lp, program, &found.x, clock, &options, progress);
     let mut best = found;
-    if clean.status == Status::Optimal {
+    if !best.has_values() {
+        return best;
+    }
+    let mut rounded = best.x.clone();
+    for col in program.integers() {
+        let (least, greatest) = program.whole_range(col);
+        rounded[col.index()] = rounded[col.index()].round().max(least).min(greatest);
+    }
+    let violation = program.violation(&rounded);
+    if violation <= FEASIBLE {
+        best.objective = program.objective(&rounded);
+        best.x.clone_from(&rounded);
+        best.set_bound(best.bound.min(best.objective));
+        if violation <= CLEAN && (options.purpose == Purpose::Values || clock.expired()) {
+            return best;
+        }
+    }
+    let Ok(mut lp) = Lp::from_program(program) else { return best };
+    let polished = complete(&mut lp, program, &rounded, &clock.with_grace(), options, progress);
+    if polished.has_values() {
         let bound = best.bound;
-        best.x = clean.x;
-        best.objective = clean.objective;
-        best.row_dual = clean.row_dual;
-        best.col_dual = clean.col_dual;
-        best.basis = clean.basis;
-        best.set_bound(bound.min(clean.objective));
+        (best.x, best.objective) = (polished.x, polished.objective);
+        (best.row_dual, best.col_dual, best.basis) = (polished.row_dual, polished.col_dual, polished.basis);
+        best.set_bound(bound.min(best.objective));
     }
     best
 }
@@ -58,8 +79,8 @@ pub(crate) fn complete(
         .integers()
         .into_iter()
         .map(|col| {
-            let at = col.index();
-            let whole = x[at].round().clamp(program.col_lower[at].ceil(), program.col_upper[at].floor());
+            let (least, greatest) = program.whole_range(col);
+            let whole = x[col.index()].round().max(least).min(greatest);
             (col, whole, whole)
         })
         .collect();

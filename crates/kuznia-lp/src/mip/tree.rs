@@ -53,15 +53,18 @@ pub(super) fn search(
     let mut watch = Watch::new(clock.deadline(), clock.stop_flag(), &mut listener);
     let status = match highs.run(options.threads, &mut watch) {
         Ok(status) => status,
-        Err(error) => ModelStatus::Failed(i32::from(error.0.is_empty())),
+        Err(error) => return Solution::without_values(Status::Failed(error.to_string()), ""),
     };
     let has_values = highs.info_int(c"primal_solution_status") == 2;
     let status = match status {
-        ModelStatus::Optimal | ModelStatus::Empty => Status::Optimal,
+        ModelStatus::Optimal | ModelStatus::Empty if has_values => Status::Optimal,
         ModelStatus::Infeasible => Status::Infeasible,
-        ModelStatus::Unbounded | ModelStatus::UnboundedOrInfeasible if !has_values => without_integers(program, status, clock, options),
+        ModelStatus::Unbounded | ModelStatus::UnboundedOrInfeasible => {
+            unbounded_or_infeasible(program, clock, options)
+        }
         ModelStatus::Failed(code) if !has_values => Status::Failed(format!("HiGHS model status {code}")),
         _ if has_values => Status::Feasible,
+        _ if !clock.expired() => Status::Failed("the tree search gave up".into()),
         _ => Status::Stopped,
     };
     let mut solution = Solution::without_values(status, "branch and cut");
@@ -94,17 +97,12 @@ fn prepare(program: &Program, options: &Options, start: Option<&[f64]>) -> Resul
     Ok(highs)
 }
 
-/// Whether a program that the tree search calls unbounded (or infeasible) is the one or the other.
-fn without_integers(program: &Program, status: ModelStatus, clock: &Clock, options: &Options) -> Status {
-    if status == ModelStatus::Unbounded {
-        return Status::Unbounded;
-    }
-    // Feasible without costs: then it is the costs that have no end.
+/// Which of the two it is, once the solver has found a ray of the relaxation: without costs only infeasibility is left.
+fn unbounded_or_infeasible(program: &Program, clock: &Clock, options: &Options) -> Status {
     let mut free = program.clone();
     free.cost.fill(0.0);
     match search(&free, options, None, clock, &mut |_| ()).status {
         Status::Optimal | Status::Feasible => Status::Unbounded,
-        Status::Infeasible => Status::Infeasible,
         other => other,
     }
 }
