@@ -24,8 +24,14 @@ const TIERS: usize = 4;
 
 /// Writes a synthetic case.
 pub fn generate(size: Synthetic) -> Draft {
-    let size = Synthetic { sites: size.sites.max(2), items: size.items.max(2 * TIERS), periods: size.periods.max(1), ..size };
-    let mut maker = Maker { rng: Rng(size.seed), size, tables: BTreeMap::new(), made: Vec::new(), gross: Vec::new() };
+    let size = Synthetic {
+        sites: size.sites.max(2),
+        items: size.items.max(2 * TIERS),
+        periods: size.periods.max(1),
+        ..size
+    };
+    let mut maker =
+        Maker { rng: Rng(size.seed), size, tables: BTreeMap::new(), made: Vec::new(), gross: Vec::new() };
     maker.places();
     maker.goods();
     maker.lines();
@@ -135,8 +141,16 @@ impl Maker {
             let value = self.rng.between(1.0, 4.0) * (1 << tier) as f64;
             let standard = if item % 2 == 0 { "old" } else { "new" };
             let mut cells = words(&[&format!("item-{item}"), "t", &format!("family-{}", item % 7), standard]);
-            cells.extend([Cell::Number(value), Cell::Number(self.rng.between(0.0, 0.1)), Cell::Number(value / 50.0)]);
-            self.row("items", "item,unit,family,standard,unit_value,loss_per_year,holding_cost_per_year", cells);
+            cells.extend([
+                Cell::Number(value),
+                Cell::Number(self.rng.between(0.0, 0.1)),
+                Cell::Number(value / 50.0),
+            ]);
+            self.row(
+                "items",
+                "item,unit,family,standard,unit_value,loss_per_year,holding_cost_per_year",
+                cells,
+            );
         }
     }
 
@@ -147,7 +161,11 @@ impl Maker {
             let tier = self.tier(item);
             let process = format!("make-{item}");
             let energy = Cell::Number(self.rng.between(0.01, 0.4));
-            self.row("processes", "process,energy_mwh,lead_days", vec![Cell::text(&process), energy, Cell::Number(10.0)]);
+            self.row(
+                "processes",
+                "process,energy_mwh,lead_days",
+                vec![Cell::text(&process), energy, Cell::Number(10.0)],
+            );
             let below = first(tier, self.size.items);
             let lowest = first(tier - 1, self.size.items);
             let mut inputs: Vec<(usize, f64)> = Vec::new();
@@ -167,7 +185,11 @@ impl Maker {
             cells.push(Cell::Number(1.0));
             self.row("recipes", header, cells);
             let hours = Cell::Number(self.rng.between(0.5, 4.0));
-            self.row("process_labour", "process,skill,hours", vec![Cell::text(&process), Cell::text("operator"), hours]);
+            self.row(
+                "process_labour",
+                "process,skill,hours",
+                vec![Cell::text(&process), Cell::text("operator"), hours],
+            );
             for _ in 0..1 + self.rng.below(3) {
                 let site = self.rng.below(self.size.sites);
                 if self.made.iter().all(|made| made.item != item || made.site != site) {
@@ -178,7 +200,8 @@ impl Maker {
         }
         self.scale();
         for at in 0..self.made.len() {
-            let (line, site, item, rate) = (self.made[at].line, self.made[at].site, self.made[at].item, self.made[at].rate);
+            let (line, site, item, rate) =
+                (self.made[at].line, self.made[at].site, self.made[at].item, self.made[at].rate);
             let mut cells = words(&[&format!("line-{line}"), &format!("site-{site}")]);
             cells.extend([Cell::Number(1.0), Cell::Number(self.rng.between(1.0, 20.0))]);
             self.row("lines", "line,site,installed,fixed_cost_per_year", cells);
@@ -187,7 +210,8 @@ impl Maker {
             self.row("line_processes", "line,process,runs_per_year,cost", cells);
             if at % 9 == 0 {
                 let header = "line,from,share";
-                let cells = vec![Cell::text(&format!("line-{line}")), Cell::text("2026-07-01"), Cell::Number(0.8)];
+                let cells =
+                    vec![Cell::text(&format!("line-{line}")), Cell::text("2026-07-01"), Cell::Number(0.8)];
                 self.row("line_availability", header, cells);
             }
         }
@@ -205,7 +229,11 @@ impl Maker {
                 continue;
             }
             let need = self.gross[item];
-            let inputs = self.made.iter().find(|made| made.item == item).map_or(Vec::new(), |made| made.inputs.clone());
+            let inputs = self
+                .made
+                .iter()
+                .find(|made| made.item == item)
+                .map_or(Vec::new(), |made| made.inputs.clone());
             for (input, quantity) in inputs {
                 self.gross[input] += need * quantity;
             }
@@ -221,14 +249,16 @@ impl Maker {
         for at in 0..self.made.len() {
             let (site, inputs) = (self.made[at].site, self.made[at].inputs.clone());
             for (input, _) in inputs {
-                let sources: Vec<usize> = self.made.iter().filter(|m| m.item == input).map(|m| m.site).collect();
+                let sources: Vec<usize> =
+                    self.made.iter().filter(|m| m.item == input).map(|m| m.site).collect();
                 for from in sources.into_iter().filter(|&from| from != site) {
                     self.link(&mut links, from, site, input);
                 }
             }
         }
         let top = (TIERS - 1) * self.size.items / TIERS;
-        let ends: Vec<(usize, usize)> = self.made.iter().filter(|m| m.item > top).map(|m| (m.site, m.item)).collect();
+        let ends: Vec<(usize, usize)> =
+            self.made.iter().filter(|m| m.item > top).map(|m| (m.site, m.item)).collect();
         for (from, item) in ends {
             let to = item % self.size.sites;
             if from != to {
@@ -238,9 +268,20 @@ impl Maker {
     }
 
     fn link(&mut self, links: &mut usize, from: usize, to: usize, item: usize) {
-        let mut cells = words(&[&format!("link-{links}"), &format!("site-{from}"), &format!("site-{to}"), &format!("item-{item}")]);
-        let most = if *links % 11 == 0 { Cell::Number((self.gross[item] * 0.8).round() + 1.0) } else { Cell::Blank };
-        cells.extend([Cell::Number(self.rng.between(0.01, 0.3)), most, Cell::Number(3.0), Cell::Number(0.001)]);
+        let mut cells = words(&[
+            &format!("link-{links}"),
+            &format!("site-{from}"),
+            &format!("site-{to}"),
+            &format!("item-{item}"),
+        ]);
+        let most =
+            if *links % 11 == 0 { Cell::Number((self.gross[item] * 0.8).round() + 1.0) } else { Cell::Blank };
+        cells.extend([
+            Cell::Number(self.rng.between(0.01, 0.3)),
+            most,
+            Cell::Number(3.0),
+            Cell::Number(0.001),
+        ]);
         self.row("links", "link,from_site,to_site,item,cost,max_per_year,lead_days,loss_share", cells);
         *links += 1;
     }
@@ -264,15 +305,25 @@ impl Maker {
             let price = self.rng.between(1.0, 4.0) * (1 << self.tier(item)) as f64 * raise;
             let most = (self.gross[item] * 0.8).round() + 10.0;
             let least = if at % 40 == 0 { Cell::Number((most * 0.05).round()) } else { Cell::Blank };
-            cells.extend([Cell::Number(price), Cell::Number(most), least, Cell::Number(self.rng.below(4) as f64)]);
-            self.row("offers", "offer,supplier,country,item,site,price,max_per_year,min_per_year,lead_months", cells);
+            cells.extend([
+                Cell::Number(price),
+                Cell::Number(most),
+                least,
+                Cell::Number(self.rng.below(4) as f64),
+            ]);
+            self.row(
+                "offers",
+                "offer,supplier,country,item,site,price,max_per_year,min_per_year,lead_months",
+                cells,
+            );
         }
         let top = (TIERS - 1) * self.size.items / TIERS;
         for item in (top + 1..self.size.items).step_by(4) {
             let site = item % self.size.sites;
             let header = "donor,kind,item,site,fund,from,amount_per_year";
             for (from, amount) in [("2026-01-01", 40.0), ("2028-01-01", 10.0)] {
-                let mut cells = words(&["donor", "goods", &format!("item-{item}"), &format!("site-{site}"), "", from]);
+                let mut cells =
+                    words(&["donor", "goods", &format!("item-{item}"), &format!("site-{site}"), "", from]);
                 cells.push(Cell::Number(amount));
                 self.row("aid", header, cells);
             }
@@ -284,14 +335,26 @@ impl Maker {
         for item in top + 1..self.size.items {
             let site = item % self.size.sites;
             let hold = item % 6 == 0;
-            let mut cells = words(&[&format!("need-{item}"), &format!("site-{site}"), if hold { "hold" } else { "consume" }]);
+            let mut cells = words(&[
+                &format!("need-{item}"),
+                &format!("site-{site}"),
+                if hold { "hold" } else { "consume" },
+            ]);
             let amount = if hold { 600.0 } else { 400.0 };
-            cells.extend([Cell::Number(amount), Cell::Number((item % 3) as f64 + 1.0), Cell::Number(self.rng.between(200.0, 900.0))]);
+            cells.extend([
+                Cell::Number(amount),
+                Cell::Number((item % 3) as f64 + 1.0),
+                Cell::Number(self.rng.between(200.0, 900.0)),
+            ]);
             self.row("requirements", "requirement,site,kind,amount,priority,shortfall_cost", cells);
             let mut cells = words(&[&format!("need-{item}"), &format!("item-{item}")]);
             cells.extend([Cell::Number(1.0), if hold { Cell::Number(0.4) } else { Cell::Blank }]);
             cells.push(if hold { Cell::Number(100.0) } else { Cell::Blank });
-            self.row("acceptances", "requirement,item,effectiveness,attrition_per_year,opening_fielded", cells);
+            self.row(
+                "acceptances",
+                "requirement,item,effectiveness,attrition_per_year,opening_fielded",
+                cells,
+            );
             let mut cells = words(&[&format!("site-{site}"), &format!("item-{item}")]);
             cells.extend([Cell::Number(60.0), Cell::Number(15.0)]);
             self.row("stores", "site,item,opening,safety_days", cells);
@@ -305,7 +368,12 @@ impl Maker {
             let project = format!("expand-{at}");
             let mut cells = words(&[&project, "expand"]);
             let cost = self.made[line].rate * self.rng.between(0.5, 3.0);
-            cells.extend([Cell::Number(1.0), Cell::Yes(true), Cell::Number(cost.round() + 1.0), Cell::Number(6.0)]);
+            cells.extend([
+                Cell::Number(1.0),
+                Cell::Yes(true),
+                Cell::Number(cost.round() + 1.0),
+                Cell::Number(6.0),
+            ]);
             cells.extend([Cell::Number(15.0), Cell::text("year")]);
             self.row("projects", header, cells);
             let on = format!("line-{}", self.made[line].line);
@@ -318,14 +386,32 @@ impl Maker {
     fn money_power_people(&mut self) {
         let volume: f64 = self.gross.iter().sum();
         let funds = "fund,opening,carry_over,covers";
-        self.row("funds", funds, vec![Cell::text("state"), Cell::Number(volume.round()), Cell::Number(0.9), Cell::text("all")]);
-        self.row("funds", funds, vec![Cell::text("gift"), Cell::Number(100.0), Cell::Number(1.0), Cell::text("purchases:country=ally capital")]);
+        self.row(
+            "funds",
+            funds,
+            vec![Cell::text("state"), Cell::Number(volume.round()), Cell::Number(0.9), Cell::text("all")],
+        );
+        self.row(
+            "funds",
+            funds,
+            vec![
+                Cell::text("gift"),
+                Cell::Number(100.0),
+                Cell::Number(1.0),
+                Cell::text("purchases:country=ally capital"),
+            ],
+        );
         for (fund, income) in [("state", volume * 6.0), ("gift", volume * 0.5)] {
             let cells = vec![Cell::text(fund), Cell::text("2026-01-01"), Cell::Number(income.round())];
             self.row("fund_income", "fund,from,amount_per_year", cells);
         }
         let mut cells = words(&["bond", "state"]);
-        cells.extend([Cell::Number(volume.round()), Cell::Number(0.05), Cell::Number(12.0), Cell::Number(60.0)]);
+        cells.extend([
+            Cell::Number(volume.round()),
+            Cell::Number(0.05),
+            Cell::Number(12.0),
+            Cell::Number(60.0),
+        ]);
         self.row("loans", "loan,fund,limit,rate_per_year,grace_months,term_months", cells);
         let mut energy = vec![0.0; self.regions()];
         let mut hours = vec![0.0; self.regions()];
