@@ -1,0 +1,160 @@
+//! The `--json` shapes, version 1: documented in `docs/json.md`; later versions only add. What is not a number is null.
+
+use crate::load::Loaded;
+use crate::plan_case::{Ending, PlanReport};
+use crate::results::{Sheet, Values};
+use kuznia_base::{Faults, Note};
+use kuznia_case::TERM_NAMES;
+use kuznia_plan::{ConflictRow, Progress, Size, SolverFacts};
+use serde_json::{Map, Value, json};
+
+/// Version of every shape.
+pub const VERSION: u32 = 1;
+
+/// `kuznia check CASE --json` for a sound case.
+pub fn checked(loaded: &Loaded) -> Value {
+    check_object(true, &[], &loaded.warnings, &loaded.unmodelled)
+}
+
+/// `kuznia check CASE --json` for a faulty case; also what `plan` prints on faults.
+pub fn faulty(faults: &Faults) -> Value {
+    check_object(false, &faults.faults, &faults.warnings, &[])
+}
+
+fn check_object(ok: bool, faults: &[Note], warnings: &[Note], unmodelled: &[String]) -> Value {
+    let notes = |notes: &[Note]| notes.iter().map(note).collect::<Vec<_>>();
+    json!({
+        "version": VERSION,
+        "ok": ok,
+        "faults": notes(faults),
+        "warnings": notes(warnings),
+        "unmodelled": unmodelled,
+    })
+}
+
+fn note(note: &Note) -> Value {
+    json!({
+        "table": note.place.table,
+        "file": note.place.file,
+        "sheet": note.place.sheet,
+        "row": note.place.row,
+        "column": note.place.column,
+        "message": note.message,
+        "hint": note.hint,
+    })
+}
+
+/// `kuznia plan CASE --json`.
+pub fn planned(report: &PlanReport) -> Value {
+    let (mut objective, mut bound, mut gap) = (Value::Null, Value::Null, Value::Null);
+    let mut by_term = Map::new();
+    let mut conflict = Vec::new();
+    match &report.ending {
+        Ending::Planned { answer, .. } => {
+            (objective, bound, gap) = (json!(answer.objective), json!(answer.bound), json!(answer.gap));
+            by_term = terms(&answer.plan.terms);
+        }
+        Ending::Infeasible { conflict: rows } => conflict = rows.iter().map(conflict_row).collect(),
+        Ending::Stopped { bound: proven, .. } => bound = json!(proven),
+    }
+    let timings = &report.timings;
+    json!({
+        "version": VERSION,
+        "case": report.loaded.case.name,
+        "status": report.status().word(),
+        "objective": objective,
+        "bound": bound,
+        "gap": gap,
+        "terms": by_term,
+        "size": size(&report.size),
+        "timings": {
+            "read": timings.read,
+            "check": timings.check,
+            "build": timings.build,
+            "solve": timings.solve,
+            "audit": timings.audit,
+            "write": timings.write,
+        },
+        "solver": solver(&report.solver),
+        "audit": report.audit.as_ref().map(|audit| json!({
+            "passed": audit.passed,
+            "worst_violation": audit.worst_violation,
+            "worst_row": audit.worst_row,
+            "objective_recomputed": audit.objective_recomputed,
+        })),
+        "run": report.run.as_ref().map(|run| run.to_string_lossy()),
+        "conflict": conflict,
+    })
+}
+
+/// Terms of the objective by name, zeros included: they sum to the objective.
+pub(crate) fn terms(terms: &[f64]) -> Map<String, Value> {
+    TERM_NAMES.iter().zip(terms).map(|(name, value)| ((*name).to_owned(), json!(value))).collect()
+}
+
+pub(crate) fn size(size: &Size) -> Value {
+    json!({
+        "columns": size.columns,
+        "rows": size.rows,
+        "nonzeros": size.nonzeros,
+        "integers": size.integers,
+    })
+}
+
+pub(crate) fn solver(solver: &SolverFacts) -> Value {
+    json!({ "name": solver.name, "version": solver.version, "method": solver.method })
+}
+
+fn conflict_row(row: &ConflictRow) -> Value {
+    json!({ "row": row.row, "family": row.family, "words": row.words, "mend": row.mend })
+}
+
+/// `kuznia show RUN TABLE --json`: these rows of a table, each an array in the order of the columns.
+pub fn table(sheet: &Sheet, rows: &[usize]) -> Value {
+    let columns = sheet.definition.columns.iter();
+    let columns: Vec<Value> = columns
+        .map(|column| json!({ "name": column.name, "unit": (!column.unit.is_empty()).then_some(column.unit) }))
+        .collect();
+    let cell = |values: &Values, row: usize| match values {
+        Values::Text(values) => json!(values[row]),
+        Values::Number(values) => json!(values[row]),
+    };
+    let rows: Vec<Value> =
+        rows.iter().map(|&row| sheet.values.iter().map(|values| cell(values, row)).collect()).collect();
+    json!({ "version": VERSION, "table": sheet.definition.name, "columns": columns, "rows": rows })
+}
+
+/// One line of `--progress json`.
+pub fn progress(progress: &Progress) -> Value {
+    json!({
+        "phase": progress.phase,
+        "seconds": progress.seconds,
+        "iterations": progress.iterations,
+        "incumbent": progress.incumbent,
+        "bound": progress.bound,
+        "gap": progress.gap,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kuznia_base::Place;
+
+    #[test]
+    fn a_fault_keeps_its_place_and_a_missing_part_is_null() {
+        let place = Place { file: Some("items.csv".into()), row: Some(7), ..Place::default() };
+        let faults = Faults { faults: vec![Note::new("unknown column `x`").at(place)], warnings: Vec::new() };
+        let value = faulty(&faults);
+        assert_eq!(value["ok"], json!(false));
+        assert_eq!(value["faults"][0]["row"], json!(7));
+        assert_eq!(value["faults"][0]["sheet"], Value::Null);
+        assert_eq!(value["faults"][0]["message"], json!("unknown column `x`"));
+    }
+
+    #[test]
+    fn what_is_not_a_number_is_null() {
+        let line = progress(&Progress { bound: Some(f64::NEG_INFINITY), gap: Some(f64::NAN), ..Progress::default() });
+        assert_eq!((&line["bound"], &line["gap"], &line["incumbent"]), (&Value::Null, &Value::Null, &Value::Null));
+    }
+}

@@ -1,0 +1,209 @@
+//! The main job: read, check, plan, audit, write the run.
+
+use crate::load::{Loaded, load};
+use crate::run_folder::{self, Destination};
+use crate::trouble::{Exit, Trouble};
+use kuznia_case::{Audit, audit};
+use kuznia_plan::{Answer, ConflictRow, Figures, Outcome, PlanOptions, Progress, Size, SolverFacts, figures, plan};
+use kuznia_report::{AuditLine, Style, View};
+use std::path::{Path, PathBuf};
+use std::time::{Instant, SystemTime};
+
+/// What is wished of a planning run.
+#[derive(Clone, Debug, Default)]
+pub struct Wishes {
+    /// Variant of the case.
+    pub variant: Option<String>,
+    /// Folder of the run, which must not exist yet; by default the next free `runs/<case>-plan-NNNN`.
+    pub run: Option<PathBuf>,
+    /// What is asked of the planner.
+    pub options: PlanOptions,
+}
+
+/// Seconds of each step.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+#[expect(missing_docs, reason = "the words are those of the verbs")]
+pub struct Timings {
+    pub read: f64,
+    pub check: f64,
+    pub build: f64,
+    pub solve: f64,
+    pub audit: f64,
+    pub write: f64,
+}
+
+/// How planning ended.
+#[derive(Debug)]
+pub enum Ending {
+    /// There is a plan.
+    Planned {
+        /// The plan with its bound.
+        answer: Box<Answer>,
+        /// What follows from it.
+        figures: Box<Figures>,
+    },
+    /// No plan can exist.
+    Infeasible {
+        /// Rows that cannot hold together.
+        conflict: Vec<ConflictRow>,
+    },
+    /// A limit or Ctrl-C came before any plan, or the solver failed.
+    Stopped {
+        /// Why, in words.
+        reason: String,
+        /// Best proven bound.
+        bound: f64,
+    },
+}
+
+/// Status in one word.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "the words are those of the JSON shape")]
+pub enum Status {
+    Planned,
+    Infeasible,
+    Stopped,
+}
+
+impl Status {
+    /// The word in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Infeasible => "infeasible",
+            Self::Stopped => "stopped",
+        }
+    }
+}
+
+/// The whole answer to `kuznia plan`.
+#[derive(Debug)]
+pub struct PlanReport {
+    /// The case and what was found about it.
+    pub loaded: Loaded,
+    /// How planning ended.
+    pub ending: Ending,
+    /// Size of the program.
+    pub size: Size,
+    /// Who solved it.
+    pub solver: SolverFacts,
+    /// The independent audit's verdict, where there is a plan.
+    pub audit: Option<Audit>,
+    /// Seconds.
+    pub timings: Timings,
+    /// The run that was written, where there is a plan that passed.
+    pub run: Option<PathBuf>,
+}
+
+/// Plans a case and writes the run. Progress is told as it comes.
+///
+/// # Errors
+/// Faults of the input, or output that cannot be written. That no plan exists, that a limit stopped the search and that
+/// a plan failed its audit are answers, not errors.
+pub fn plan_case(path: &Path, wishes: &Wishes, hear: &mut dyn FnMut(&Progress)) -> Result<PlanReport, Trouble> {
+    let started = SystemTime::now();
+    say("reading the tables", hear);
+    let loaded = load(path, wishes.variant.as_deref())?;
+    // A folder that cannot be written is better known before hours of solving.
+    let destination = Destination::claim(wishes.run.as_deref(), &loaded.case.name, "plan")?;
+    say("building the program", hear);
+    let outcome = plan(&loaded.case, &wishes.options, hear);
+    let mut report = report(loaded, outcome);
+    if let Ending::Planned { answer, .. } = &report.ending {
+        let began = Instant::now();
+        say("auditing the plan", hear);
+        report.audit = Some(audit(&report.loaded.case, &answer.plan));
+        report.timings.audit = began.elapsed().as_secs_f64();
+    }
+    if report.exit() == Exit::Done || (report.exit() == Exit::Stopped && report.audit.is_some()) {
+        say("writing the run", hear);
+        let began = Instant::now();
+        report.run = Some(destination.path().to_owned());
+        run_folder::write(destination, &mut report, wishes, started, began)?;
+    }
+    Ok(report)
+}
+
+fn say(phase: &str, hear: &mut dyn FnMut(&Progress)) {
+    hear(&Progress { phase: phase.to_owned(), ..Progress::default() });
+}
+
+fn report(loaded: Loaded, outcome: Outcome) -> PlanReport {
+    let mut timings = Timings { read: loaded.read_seconds, check: loaded.check_seconds, ..Timings::default() };
+    let (ending, size, solver);
+    match outcome {
+        Outcome::Planned(answer) => {
+            (timings.build, timings.solve) = (answer.build_seconds, answer.solve_seconds);
+            (size, solver) = (answer.size, answer.solver.clone());
+            let figures = Box::new(figures(&loaded.case, &answer.plan));
+            ending = Ending::Planned { answer, figures };
+        }
+        Outcome::Infeasible { conflict, size: own, build_seconds, solve_seconds, solver: by } => {
+            (timings.build, timings.solve) = (build_seconds, solve_seconds);
+            (size, solver) = (own, by);
+            ending = Ending::Infeasible { conflict };
+        }
+        Outcome::Stopped { reason, bound, size: own, build_seconds, solve_seconds, solver: by } => {
+            (timings.build, timings.solve) = (build_seconds, solve_seconds);
+            (size, solver) = (own, by);
+            ending = Ending::Stopped { reason, bound };
+        }
+    }
+    PlanReport { loaded, ending, size, solver, audit: None, timings, run: None }
+}
+
+impl PlanReport {
+    /// Status in one word: `stopped` also where a limit left a plan whose gap is wider than wished, and where a plan
+    /// failed its audit.
+    pub fn status(&self) -> Status {
+        match &self.ending {
+            Ending::Planned { answer, .. } if answer.complete && self.audit_passed() => Status::Planned,
+            Ending::Infeasible { .. } => Status::Infeasible,
+            Ending::Planned { .. } | Ending::Stopped { .. } => Status::Stopped,
+        }
+    }
+
+    /// The exit code.
+    pub fn exit(&self) -> Exit {
+        match self.status() {
+            _ if !self.audit_passed() => Exit::Internal,
+            Status::Planned => Exit::Done,
+            Status::Infeasible => Exit::Infeasible,
+            Status::Stopped => Exit::Stopped,
+        }
+    }
+
+    fn audit_passed(&self) -> bool {
+        self.audit.as_ref().is_none_or(|audit| audit.passed)
+    }
+
+    /// The answer on one screen; `None` for a plan that failed its audit, which is not shown.
+    pub fn summary(&self, style: Style) -> Option<String> {
+        let case = &self.loaded.case;
+        match &self.ending {
+            Ending::Planned { answer, figures } => {
+                let audit = self.audit.as_ref().filter(|audit| audit.passed)?;
+                let audit = AuditLine {
+                    worst_violation: audit.worst_violation,
+                    worst_row: audit.worst_row.clone(),
+                    objective_recomputed: audit.objective_recomputed,
+                };
+                let run = self.run.as_ref().map_or_else(|| "RUN".into(), |run| run.to_string_lossy());
+                let variant = self.loaded.variant.as_deref();
+                let view = View { case, variant, answer, figures, audit: &audit, run: &run };
+                Some(kuznia_report::summary(&view, style))
+            }
+            Ending::Infeasible { conflict } => Some(kuznia_report::infeasible(case, conflict, style)),
+            Ending::Stopped { reason, bound } => Some(kuznia_report::stopped(case, reason, *bound, style)),
+        }
+    }
+
+    /// Why there is no plan although one was found: it failed its audit.
+    pub fn audit_failure(&self) -> Option<String> {
+        let audit = self.audit.as_ref().filter(|audit| !audit.passed)?;
+        Some(format!(
+            "the plan failed its audit and was not written: `{}` is violated by {:.1e}",
+            audit.worst_row, audit.worst_violation
+        ))
+    }
+}

@@ -1,0 +1,3 @@
+//! Numbers for people, as the summary writes them.
+
+pub use kuznia_report::{decimals, fixed, percent, plain, units};
