@@ -209,7 +209,7 @@ impl Lp {
         if solution.status == Status::Unbounded {
             solution.status = self.unbounded_or_infeasible(clock, options, phase, progress);
         }
-        self.warm = solution.basis.is_some();
+        self.warm = !matches!(solution.status, Status::Failed(_)) && self.highs.basis().is_some();
         solution.seconds = clock.seconds() - began;
         solution
     }

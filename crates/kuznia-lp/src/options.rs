@@ -106,6 +106,16 @@ impl Clock {
         Clock { started, deadline, stop: options.stop.clone() }
     }
 
+    /// The same clock with an earlier deadline: at most so long from now.
+    pub(crate) fn at_most(&self, budget: Duration) -> Clock {
+        let cap = Instant::now().checked_add(budget);
+        let deadline = match (self.deadline, cap) {
+            (Some(deadline), Some(cap)) => Some(deadline.min(cap)),
+            (deadline, cap) => deadline.or(cap),
+        };
+        Clock { deadline, ..self.clone() }
+    }
+
     /// The same clock with at least a tenth of the limit, and a second, left: to finish what is nearly done.
     pub(crate) fn with_grace(&self) -> Clock {
         let grace = self.deadline.map(|deadline| {

@@ -5,6 +5,11 @@ use crate::program::{Col, Program};
 /// How far bounds may cross, or a bound may lie beyond a whole number, by rounding alone.
 const ROUNDING: f64 = 1e-9;
 
+/// Whether a lower bound lies above an upper one by more than rounding.
+pub(crate) fn crosses(lower: f64, upper: f64) -> bool {
+    lower > upper + ROUNDING * lower.abs().max(1.0)
+}
+
 impl Program {
     /// The least and the greatest whole number that a column may take, rounding errors of its bounds forgiven. The
     /// first is above the second where there is none.
@@ -16,7 +21,7 @@ impl Program {
     /// Whether bounds cross, or a whole column has no whole number within its bounds: infeasible without a solve.
     pub(crate) fn is_crossed(&self) -> bool {
         let crossed = |lower: &[f64], upper: &[f64]| {
-            lower.iter().zip(upper).any(|(&lower, &upper)| lower > upper + ROUNDING * lower.abs().max(1.0))
+            lower.iter().zip(upper).any(|(&lower, &upper)| crosses(lower, upper))
         };
         crossed(&self.col_lower, &self.col_upper)
             || crossed(&self.row_lower, &self.row_upper)

@@ -20,22 +20,32 @@ pub fn solve(
     progress: &mut dyn FnMut(Progress),
 ) -> Solution {
     let clock = Clock::start(options);
+    let mut solution = solve_by(program, options, start, &clock, progress);
+    solution.seconds = clock.seconds();
+    solution
+}
+
+/// As [`solve()`], within a clock that may already be running.
+pub(crate) fn solve_by(
+    program: &Program,
+    options: &Options,
+    start: Option<&[f64]>,
+    clock: &Clock,
+    progress: &mut dyn FnMut(Progress),
+) -> Solution {
     if let Err(fault) = program.check() {
         return Solution::without_values(Status::Failed(fault.to_string()), "");
     }
     if let Some(known) = trivial(program) {
         return known;
     }
-    let mut solution = if program.integer.contains(&true) {
-        mip::solve(program, options, start, &clock, progress)
-    } else {
-        match Lp::from_program(program) {
-            Ok(mut lp) => lp.solve_by(&clock, options, "linear program", progress),
-            Err(error) => Solution::without_values(Status::Failed(error.to_string()), ""),
-        }
-    };
-    solution.seconds = clock.seconds();
-    solution
+    if program.integer.contains(&true) {
+        return mip::solve(program, options, start, clock, progress);
+    }
+    match Lp::from_program(program) {
+        Ok(mut lp) => lp.solve_by(clock, options, "linear program", progress),
+        Err(error) => Solution::without_values(Status::Failed(error.to_string()), ""),
+    }
 }
 
 /// The prices at a solution of a mixed-integer program: its whole columns are fixed at the rounded values of `x`, and
