@@ -3,6 +3,7 @@
 //! This crate knows nothing of cases. A [`Program`] is columns, rows and nonzeros; [`solve()`] answers it; [`Lp`] is a
 //! program that stays inside the solver to be changed and solved again.
 
+mod certificate;
 mod conflict;
 mod highs;
 mod lp;
@@ -14,6 +15,7 @@ mod program;
 mod solution;
 mod solve;
 
+pub use certificate::{Certificate, TIGHT, certify, safe_bound};
 pub use conflict::{Conflict, Direction, Mend, Target, conflict};
 pub use lp::{Lp, LpError, NewRow};
 pub use options::{Method, Options, Progress, Purpose, relative_gap};
