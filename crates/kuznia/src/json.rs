@@ -1,10 +1,10 @@
 //! The `--json` shapes, version 1: documented in `docs/json.md`; later versions only add. What is not a number is null.
 
 use crate::load::Loaded;
-use crate::plan_case::{Ending, PlanReport};
+use crate::plan_case::{Ending, PlanReport, Timings};
 use crate::results::{Sheet, Values};
 use kuznia_base::{Faults, Note};
-use kuznia_case::TERM_NAMES;
+use kuznia_case::{Audit, TERM_NAMES};
 use kuznia_plan::{ConflictRow, Progress, Size, SolverFacts};
 use serde_json::{Map, Value, json};
 
@@ -57,7 +57,6 @@ pub fn planned(report: &PlanReport) -> Value {
         Ending::Infeasible { conflict: rows } => conflict = rows.iter().map(conflict_row).collect(),
         Ending::Stopped { bound: proven, .. } => bound = json!(proven),
     }
-    let timings = &report.timings;
     json!({
         "version": VERSION,
         "case": report.loaded.case.name,
@@ -67,21 +66,9 @@ pub fn planned(report: &PlanReport) -> Value {
         "gap": gap,
         "terms": by_term,
         "size": size(&report.size),
-        "timings": {
-            "read": timings.read,
-            "check": timings.check,
-            "build": timings.build,
-            "solve": timings.solve,
-            "audit": timings.audit,
-            "write": timings.write,
-        },
+        "timings": timings(&report.timings),
         "solver": solver(&report.solver),
-        "audit": report.audit.as_ref().map(|audit| json!({
-            "passed": audit.passed,
-            "worst_violation": audit.worst_violation,
-            "worst_row": audit.worst_row,
-            "objective_recomputed": audit.objective_recomputed,
-        })),
+        "audit": report.audit.as_ref().map(audit),
         "run": report.run.as_ref().map(|run| run.to_string_lossy()),
         "conflict": conflict,
     })
@@ -103,6 +90,26 @@ pub(crate) fn size(size: &Size) -> Value {
 
 pub(crate) fn solver(solver: &SolverFacts) -> Value {
     json!({ "name": solver.name, "version": solver.version, "method": solver.method })
+}
+
+pub(crate) fn timings(timings: &Timings) -> Value {
+    json!({
+        "read": timings.read,
+        "check": timings.check,
+        "build": timings.build,
+        "solve": timings.solve,
+        "audit": timings.audit,
+        "write": timings.write,
+    })
+}
+
+pub(crate) fn audit(audit: &Audit) -> Value {
+    json!({
+        "passed": audit.passed,
+        "worst_violation": audit.worst_violation,
+        "worst_row": audit.worst_row,
+        "objective_recomputed": audit.objective_recomputed,
+    })
 }
 
 fn conflict_row(row: &ConflictRow) -> Value {

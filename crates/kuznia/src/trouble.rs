@@ -50,7 +50,9 @@ impl Trouble {
     pub fn faults(&self) -> Faults {
         match self {
             Self::Input(faults) => faults.clone(),
-            Self::Output(note) | Self::Internal(note) => Faults { faults: vec![note.clone()], warnings: Vec::new() },
+            Self::Output(note) | Self::Internal(note) => {
+                Faults { faults: vec![note.clone()], warnings: Vec::new() }
+            }
         }
     }
 }

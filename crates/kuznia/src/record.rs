@@ -1,0 +1,73 @@
+//! `run.json`: what was run on what, and how it ended. Everything outside of `timings` is the same for the same inputs.
+
+use crate::json::{VERSION, size, solver, terms};
+use crate::plan_case::{Ending, PlanReport, Timings, Wishes};
+use crate::results::RESULT_TABLES;
+use kuznia_base::Instant;
+use kuznia_case::Goal;
+use kuznia_plan::Solver;
+use serde_json::{Map, Value, json};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The record of a planning run; `write` is filled in last.
+pub(crate) fn record(report: &PlanReport, wishes: &Wishes, started: SystemTime) -> Value {
+    let loaded = &report.loaded;
+    let inputs: Map<String, Value> =
+        loaded.inputs.iter().map(|input| (input.file.clone(), json!(input.sha256))).collect();
+    let (mut figures, mut by_term) = ([Value::Null, Value::Null, Value::Null, Value::Null], Map::new());
+    if let Ending::Planned { answer, .. } = &report.ending {
+        figures = [answer.objective, answer.bound, answer.gap, answer.safe_bound].map(|figure| json!(figure));
+        by_term = terms(&answer.plan.terms);
+    }
+    let [objective, bound, gap, safe_bound] = figures;
+    json!({
+        "version": VERSION,
+        "verb": "plan",
+        "parent": null,
+        "variant": loaded.variant,
+        "case": loaded.case.name,
+        "title": loaded.case.title,
+        "inputs": inputs,
+        "kuznia": env!("CARGO_PKG_VERSION"),
+        "options": options(wishes),
+        "status": report.status().word(),
+        "objective": objective,
+        "bound": bound,
+        "gap": gap,
+        "safe_bound": safe_bound,
+        "terms": by_term,
+        "size": size(&report.size),
+        "solver": solver(&report.solver),
+        "audit": report.audit.as_ref().map(crate::json::audit),
+        "timings": timings(&report.timings, started),
+        "tables": RESULT_TABLES.iter().map(|table| table.name).collect::<Vec<_>>(),
+    })
+}
+
+fn options(wishes: &Wishes) -> Value {
+    let options = &wishes.options;
+    json!({
+        "goal": match options.goal {
+            Goal::Cost => "cost",
+            Goal::Coverage => "coverage",
+        },
+        "gap": options.gap,
+        "time_limit": options.time_limit.map(|limit| limit.as_secs_f64()),
+        "threads": options.threads,
+        "solver": match options.solver {
+            Solver::Auto => "auto",
+            Solver::Simplex => "simplex",
+            Solver::InteriorPoint => "ipm",
+        },
+    })
+}
+
+fn timings(timings: &Timings, started: SystemTime) -> Value {
+    let seconds = started.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let mut value = crate::json::timings(timings);
+    if let Some(object) = value.as_object_mut() {
+        let at = Instant::from_seconds(i64::try_from(seconds).unwrap_or(0));
+        object.insert("started".to_owned(), json!(format!("{}Z", at.civil())));
+    }
+    value
+}
