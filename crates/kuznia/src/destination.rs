@@ -32,7 +32,7 @@ impl Destination {
     fn at(place: &Path) -> Result<Self, Trouble> {
         // An empty name is a usage slip such as `-o ""`.
         let Some(name) = place.file_name() else {
-            return Err(Trouble::Output(Note::new(format!(
+            return Err(Trouble::unwritable(Note::new(format!(
                 "`{}` is not a name for a folder",
                 place.display()
             ))));
@@ -137,7 +137,7 @@ fn refuse_existing(place: &Path) -> Result<(), Trouble> {
         return Ok(());
     }
     let note = Note::new(format!("`{}` exists already", place.display()));
-    Err(Trouble::Output(note.hint("runs are never changed; choose a folder that does not exist")))
+    Err(Trouble::unwritable(note.hint("runs are never changed; choose a folder that does not exist")))
 }
 
 /// Writes files into a folder that is new or empty. Until all are on the disk none has its name.
@@ -151,12 +151,12 @@ pub fn write_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Tr
         return destination.finish().map(|_| ());
     };
     if !kind.is_dir() {
-        return Err(Trouble::Output(Note::new(format!("`{}` is not a folder", folder.display()))));
+        return Err(Trouble::unwritable(Note::new(format!("`{}` is not a folder", folder.display()))));
     }
     let mut entries = fs::read_dir(folder).map_err(|why| Trouble::output("read", folder, &why))?;
     if entries.next().is_some() {
         let note = Note::new(format!("`{}` is not empty", folder.display()));
-        return Err(Trouble::Output(note.hint("choose a folder that is new or empty")));
+        return Err(Trouble::unwritable(note.hint("choose a folder that is new or empty")));
     }
     // The folder may be the one in which the user stands, so it stays and the files move up into it.
     let destination = Destination::at(&folder.join("new"))?;

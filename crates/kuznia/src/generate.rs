@@ -275,7 +275,7 @@ impl Maker {
             &format!("item-{item}"),
         ]);
         let most =
-            if *links % 11 == 0 { Cell::Number((self.gross[item] * 0.8).round() + 1.0) } else { Cell::Blank };
+            if links.is_multiple_of(11) { Cell::Number((self.gross[item] * 0.8).round() + 1.0) } else { Cell::Blank };
         cells.extend([
             Cell::Number(self.rng.between(0.01, 0.3)),
             most,

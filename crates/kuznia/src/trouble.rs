@@ -27,9 +27,9 @@ pub enum Trouble {
     /// The input cannot be used: everything that is wrong with it.
     Input(Faults),
     /// The output cannot be written, or a run cannot be read.
-    Output(Note),
+    Output(Box<Note>),
     /// The program contradicts itself.
-    Internal(Note),
+    Internal(Box<Note>),
 }
 
 impl Trouble {
@@ -41,9 +41,14 @@ impl Trouble {
         }
     }
 
+    /// Output trouble in words.
+    pub(crate) fn unwritable(note: Note) -> Self {
+        Self::Output(Box::new(note))
+    }
+
     /// Output trouble with a path and the system's reason.
     pub(crate) fn output(doing: &str, path: &Path, why: &std::io::Error) -> Self {
-        Self::Output(Note::new(format!("failed to {doing} `{}`: {}", path.display(), reason(why))))
+        Self::unwritable(Note::new(format!("failed to {doing} `{}`: {}", path.display(), reason(why))))
     }
 
     /// Everything that is wrong, as notes.
@@ -51,7 +56,7 @@ impl Trouble {
         match self {
             Self::Input(faults) => faults.clone(),
             Self::Output(note) | Self::Internal(note) => {
-                Faults { faults: vec![note.clone()], warnings: Vec::new() }
+                Faults { faults: vec![(**note).clone()], warnings: Vec::new() }
             }
         }
     }
