@@ -2,9 +2,16 @@
 //! that plan. No files and no solver here.
 
 pub mod case;
+mod check;
 mod draft;
+mod draft_text;
 mod plan;
+pub mod schema;
+mod variant;
 
 pub use case::Case;
+pub use check::{Checked, check};
 pub use draft::{Cell, Draft, DraftRow, DraftTable, Setting};
 pub use plan::{Goal, PayGroup, Plan, Price, Series, StockSeries, Terms, TERM_NAMES};
+pub use schema::tables_page;
+pub use variant::apply_variant;

@@ -151,6 +151,17 @@ impl Fund {
 }
 
 impl Selector {
+    /// The class of outlay that it is about; `None`: every class.
+    pub fn class(self) -> Option<OutlayClass> {
+        match self {
+            Self::All => None,
+            Self::Class(class) => Some(class),
+            Self::Project(_) | Self::Kind(_) => Some(OutlayClass::Capital),
+            Self::Offer(_) | Self::Supplier(_) | Self::PurchasesFrom(_) | Self::Item(_) => Some(OutlayClass::Purchases),
+            Self::Site(_) | Self::OperationsIn(_) => Some(OutlayClass::Operations),
+            Self::Skill(_) | Self::WagesIn(_) => Some(OutlayClass::Wages),
+        }
+    }
     /// Whether it names an atom of outlay.
     pub fn covers(self, atom: Atom, case: &Case) -> bool {
         match (self, atom) {

@@ -1,0 +1,87 @@
+//! Money, power and people.
+
+use super::Group::{Often, Seldom};
+use super::Kind::{Date, Name, Reference, Text, Written};
+use super::{Kind, POSITIVE, SHARE, TableDef, UNSIGNED, key, maybe, needed};
+
+pub(super) const TABLES: &[TableDef] = &[
+    TableDef {
+        name: "funds",
+        group: Often,
+        about: "Money with a calendar and an earmark.",
+        absent: "money is unlimited",
+        columns: &[
+            key("fund", Name, "fund"),
+            maybe("label", Text, "", "the key", "name for people"),
+            maybe("opening", UNSIGNED, "money", "0", "cash at the start"),
+            maybe("carry_over", SHARE, "share", "1", "share of cash that survives the turn of a calendar year"),
+            needed("covers", Written, "", "`all`, capital, operations, purchases, wages, or selectors such as `purchases:country=a`; several with blanks or `,`"),
+            maybe("currency", Text, "", "the case's, pays any outlay", "pays only outlays in it"),
+        ],
+    },
+    TableDef {
+        name: "fund_income",
+        group: Often,
+        about: "Income of a fund from a date on; before it nothing.",
+        absent: "no income",
+        columns: &[
+            key("fund", Reference(&["funds"]), "fund"),
+            key("from", Date, "first day"),
+            needed("amount_per_year", UNSIGNED, "money/year", "in the fund's currency"),
+        ],
+    },
+    TableDef {
+        name: "loans",
+        group: Seldom,
+        about: "Borrowing into a fund.",
+        absent: "no borrowing",
+        columns: &[
+            key("loan", Name, "loan"),
+            needed("fund", Reference(&["funds"]), "", "fund that receives and repays"),
+            needed("limit", UNSIGNED, "money", "most that may be owed"),
+            needed("rate_per_year", Kind::Number { least: -0.5, most: 5.0 }, "1/year", "real interest"),
+            maybe("grace_months", UNSIGNED, "months", "0", "without repayment"),
+            needed("term_months", POSITIVE, "months", "until all is repaid, grace included"),
+            maybe("opening_owed", UNSIGNED, "money", "0", "owed at the start"),
+            maybe("from", Date, "", "always", "first day of borrowing"),
+            maybe("until", Date, "", "for ever", "first day without"),
+        ],
+    },
+    TableDef {
+        name: "exchange_rates",
+        group: Seldom,
+        about: "Case currency per unit of a foreign one, from a date on.",
+        absent: "there is one currency",
+        columns: &[
+            key("currency", Text, "currency"),
+            key("from", Date, "first day"),
+            needed("rate", POSITIVE, "case currency/unit", "rate"),
+        ],
+    },
+    TableDef {
+        name: "grid",
+        group: Often,
+        about: "Power of a region from a date on. With rows, regions without one have none.",
+        absent: "power is unlimited",
+        columns: &[
+            key("region", Reference(&["regions"]), "region"),
+            key("from", Date, "first day"),
+            needed("mw", UNSIGNED, "MW", "power"),
+        ],
+    },
+    TableDef {
+        name: "labour",
+        group: Often,
+        about: "People of a skill in a region from a date on. With rows, markets without one have nobody.",
+        absent: "people are unlimited and free",
+        columns: &[
+            key("skill", Text, "skill"),
+            key("region", Reference(&["regions"]), "region"),
+            key("from", Date, "first day"),
+            needed("people", UNSIGNED, "people", "employed without hiring"),
+            needed("hours_per_year", UNSIGNED, "hours/person/year", "hours"),
+            maybe("wage_per_year", UNSIGNED, "money/person/year", "0", "wage"),
+            maybe("hire_per_year", UNSIGNED, "people/year", "0", "most people hired"),
+        ],
+    },
+];

@@ -1,0 +1,114 @@
+//! Targets, threats, variants and evidence.
+
+use super::Group::{Often, Seldom};
+use super::Kind::{Choice, Date, Name, Reference, Text, Written};
+use super::{ANY, Kind, SHARE, TableDef, UNSIGNED, key, maybe, needed};
+
+pub(super) const TABLES: &[TableDef] = &[
+    TableDef {
+        name: "targets",
+        group: Often,
+        about: "Bounds that the plan must meet.",
+        absent: "none",
+        columns: &[
+            key("target", Name, "target"),
+            needed("measure", Choice(&["domestic_share", "standard_share", "service", "stock_days", "supplier_share", "activity", "capacity_margin"]), "", "what is measured"),
+            maybe("scope", Written, "", "all", "`requirement:R`, `family:F`, `item:I`, `standard:S`, `line:L`, `process:P`, `supplier:S`, `all`; joined with ` & `"),
+            maybe("per", Choice(&["period", "year", "horizon"]), "", "year", "over what a row sums"),
+            maybe("from", Date, "", "the start", "only periods that start on or after"),
+            maybe("until", Date, "", "the end", "only periods that start before"),
+            maybe("at_least", ANY, "share, days or runs", "no lower bound", "lower bound"),
+            maybe("at_most", ANY, "share, days or runs", "no upper bound", "upper bound"),
+            maybe("penalty", UNSIGNED, "money/unit missed", "it must be met", "price of missing it"),
+        ],
+    },
+    TableDef {
+        name: "threats",
+        group: Often,
+        about: "Events that take capacity away for a while.",
+        absent: "nothing is threatened",
+        columns: &[
+            key("threat", Name, "threat"),
+            needed("kind", Choice(&["site", "line", "region_power", "offer", "supplier", "country", "link", "aid", "demand", "cost", "lead_time"]), "", "what kind"),
+            maybe("on", Written, "", "everything of its kind", "site, line, region, offer, supplier, country, link, donor, requirement or project; `*` for all"),
+            maybe("events_per_year", UNSIGNED, "1/year", "`date`", "how often"),
+            maybe("date", Date, "", "`events_per_year`", "when, for certain"),
+            needed("size", Written, "share", "distribution of the share lost, or of the relative increase"),
+            needed("days", Written, "days", "distribution of the length"),
+            maybe("recovery", Choice(&["step", "linear"]), "", "step", "how it ends"),
+            maybe("time_to_recover", UNSIGNED, "days", "the mean of `days`", "for exposure"),
+            maybe("group", Text, "", "alone", "threats of a group strike together"),
+            maybe("from", Date, "", "the start", "not before"),
+            maybe("until", Date, "", "the end", "not from here on"),
+        ],
+    },
+    TableDef {
+        name: "variants",
+        group: Seldom,
+        about: "Named sets of changes to a case.",
+        absent: "none",
+        columns: &[
+            key("variant", Text, "variant"),
+            key("table", Text, "table that it changes, or `case` for settings"),
+            key("key", Written, "key of the row, parts joined with `/`, `*` for any"),
+            key("column", Text, "column that it changes"),
+            maybe("value", Written, "", "`factor`", "new value"),
+            maybe("factor", ANY, "", "`value`", "factor on the value"),
+        ],
+    },
+    TableDef {
+        name: "scenarios",
+        group: Seldom,
+        about: "Named scenarios with probabilities.",
+        absent: "none",
+        columns: &[
+            key("scenario", Name, "scenario"),
+            needed("probability", SHARE, "share", "probability"),
+            maybe("variants", Written, "", "none", "variants that it applies, with blanks or `,`"),
+        ],
+    },
+    TableDef {
+        name: "ranges",
+        group: Seldom,
+        about: "Ranges of input figures, for sensitivity.",
+        absent: "none",
+        columns: &[
+            key("table", Text, "table"),
+            key("key", Written, "key of the row, parts joined with `/`"),
+            key("column", Text, "column"),
+            needed("low", ANY, "of the figure", "least"),
+            needed("high", ANY, "of the figure", "most"),
+        ],
+    },
+    TableDef {
+        name: "samples",
+        group: Seldom,
+        about: "Samples for `empirical(sample)`.",
+        absent: "none",
+        columns: &[Kind::sample(), needed("value", ANY, "", "value")],
+    },
+    TableDef {
+        name: "evidence",
+        group: Often,
+        about: "Where input figures come from; every table may name it in a column `source`.",
+        absent: "no source is known",
+        columns: &[
+            key("source", Name, "source"),
+            needed("title", Text, "", "title"),
+            maybe("publisher", Text, "", "unknown", "publisher"),
+            maybe("date", Text, "", "unknown", "date as written"),
+            needed("kind", Choice(&["published", "derived", "assumed"]), "", "kind"),
+            maybe("url", Text, "", "none", "address"),
+            maybe("note", Text, "", "none", "remark"),
+        ],
+    },
+];
+
+impl Kind {
+    /// A sample has many rows, so its name alone is no key.
+    const fn sample() -> super::Column {
+        super::Column { name: "sample", kind: Text, key: false, required: true, unit: "", blank: "", about: "sample" }
+    }
+}
+
+const _: Kind = Reference(&[]);
