@@ -9,7 +9,7 @@ use std::path::Path;
 /// # Errors
 /// Where a source cannot be read or lacks its documentation, a page cannot be written, or one is stale.
 pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
-    let pages = [("docs/formulation.md", formulation::page(root)?)];
+    let pages = [("docs/formulation.md", formulation::page(root)?), ("docs/tables.md", kuznia_case::tables_page())];
     let mut stale = Vec::new();
     for (path, text) in &pages {
         let file = root.join(path);
