@@ -12,7 +12,7 @@ use std::fmt;
 ///
 /// It may be moved to another thread, but serves one at a time.
 pub struct Lp {
-    highs: Highs,
+    pub(crate) highs: Highs,
     cost: Vec<f64>,
     rows: usize,
     warm: bool,

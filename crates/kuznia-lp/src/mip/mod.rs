@@ -1,6 +1,13 @@
 //! The driver for mixed-integer programs.
 
+mod branch;
+mod dive;
+mod driver;
+mod integers;
+mod local;
+mod search;
 mod tree;
+mod worker;
 
 use crate::lp::Lp;
 use crate::options::{Clock, Options, Progress, Purpose};
@@ -18,7 +25,12 @@ pub(crate) fn solve(
     if clock.expired() {
         return Solution::without_values(Status::Stopped, "");
     }
-    let found = tree::search(program, options, start, clock, progress);
+    let large = program.n_cols() + program.n_rows() > crate::method::SIMPLEX_SIZE;
+    let found = if large {
+        driver::solve(program, options, start, clock, progress)
+    } else {
+        tree::search(program, options, start, clock, progress)
+    };
     finish(program, found, options, clock, progress)
 }
 

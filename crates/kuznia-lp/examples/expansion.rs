@@ -1,0 +1,70 @@
+//! Measures the solvers on made-up capacity expansions: `cargo run -p kuznia-lp --example expansion -- [what] [size] [seed]`.
+
+#[path = "../tests/support/dice.rs"]
+mod dice;
+#[path = "../tests/support/expansion.rs"]
+mod expansion;
+
+use expansion::{Shape, expansion};
+use kuznia_lp::{Method, Options, Purpose, solve};
+use std::time::{Duration, Instant};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let number =
+        |at: usize, default: usize| arguments.get(at).and_then(|text| text.parse().ok()).unwrap_or(default);
+    let what = arguments.first().map_or("plan", String::as_str);
+    let size = number(1, 10);
+    let seed = number(2, 1) as u64;
+    let shape = Shape { periods: 40, sites: 12, items: size, projects: 60, seed };
+    let program = expansion(shape);
+    println!(
+        "{shape:?}: {} columns, {} rows, {} nonzeros, {} whole",
+        program.n_cols(),
+        program.n_rows(),
+        program.n_nonzeros(),
+        program.n_integers()
+    );
+    let seconds = Some(Duration::from_secs(number(3, 60) as u64));
+    let began = Instant::now();
+    let mut hear = |p: kuznia_lp::Progress| {
+        println!(
+            "{:7.1} {:<24} {:>8} {:>16.3} {:>16.3} {:>8.4}",
+            p.seconds,
+            p.phase,
+            p.iterations,
+            p.incumbent.unwrap_or(f64::NAN),
+            p.bound.unwrap_or(f64::NAN),
+            p.gap.unwrap_or(f64::NAN)
+        );
+    };
+    let lp = Options { time_limit: seconds, ..Options::default() };
+    let solution = match what {
+        "ipx" => {
+            solve(&program.relaxed(), &Options { method: Method::InteriorPoint, ..lp }, None, &mut |_| ())
+        }
+        "crossover" => solve(
+            &program.relaxed(),
+            &Options { method: Method::InteriorPoint, purpose: Purpose::PricesOrBasis, ..lp },
+            None,
+            &mut |_| (),
+        ),
+        "simplex" => solve(&program.relaxed(), &Options { method: Method::Simplex, ..lp }, None, &mut |_| ()),
+        _ => solve(&program, &Options { gap: 0.02, ..lp }, None, &mut hear),
+    };
+    println!(
+        "{what}: {:?} {} objective {:.4} bound {:.4} gap {:.5} in {:.1} s",
+        solution.status,
+        solution.method,
+        solution.objective,
+        solution.bound,
+        solution.gap,
+        began.elapsed().as_secs_f64()
+    );
+    let fractional = program
+        .integers()
+        .iter()
+        .filter(|col| solution.x.get(col.index()).is_some_and(|x| (x - x.round()).abs() > 1e-6))
+        .count();
+    println!("fractional: {fractional}");
+}

@@ -1,0 +1,176 @@
+//! Our own search for large programs with few whole columns: a relaxation by interior point, dives, local search, and
+//! a tree of warm re-solves. HiGHS's tree takes over where that is not enough.
+
+use super::integers::Integers;
+use super::search::{Search, Trial};
+use super::worker::{Point, Worker};
+use super::{branch, dive, local, tree};
+use crate::lp::Lp;
+use crate::options::{Clock, Options, Progress, Purpose};
+use crate::program::Program;
+use crate::solution::{Solution, Status};
+use std::sync::Arc;
+
+/// Trials in vain after which a local search ends.
+const PATIENCE: usize = 48;
+
+/// Simplex iterations per row of the program that our own tree may spend before HiGHS's takes over.
+const BUDGET: u64 = 60;
+
+/// Solves a program with whole columns.
+pub(super) fn solve(
+    program: &Program,
+    options: &Options,
+    start: Option<&[f64]>,
+    clock: &Clock,
+    progress: &mut dyn FnMut(Progress),
+) -> Solution {
+    let (integers, domain) = Integers::new(program);
+    let root = match root(program, &integers, options, clock, progress) {
+        Root::Solved(root) => root,
+        Root::Ended(solution) => return with_start(program, solution, start),
+        Root::Failed => return tree::search(program, options, start, clock, progress),
+    };
+    let threads = options
+        .threads
+        .map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), |n| n as usize);
+    let workers: Result<Vec<Worker<'_>>, _> =
+        (0..threads.clamp(1, super::search::BATCH)).map(|_| Worker::new(program, &integers, clock)).collect();
+    let Ok(workers) = workers else { return tree::search(program, options, start, clock, progress) };
+    let bound = root.objective;
+    let mut search = Search {
+        program,
+        integers: &integers,
+        options,
+        clock,
+        workers,
+        domain,
+        root,
+        incumbent: None,
+        bound,
+        iterations: 0,
+        nodes: 0,
+        fixings: Vec::new(),
+        progress,
+    };
+    let proved = run(&mut search, start);
+    let Search { incumbent, bound, iterations, nodes, .. } = search;
+    let own = worded(incumbent.as_deref(), bound, proved, iterations, nodes);
+    if proved || clock.expired() {
+        return own;
+    }
+    // Not enough: HiGHS's cuts and heuristics go on from here.
+    let point = own.has_values().then_some(own.x.as_slice()).or(start);
+    let theirs = tree::search(program, options, point, clock, progress);
+    better(own, theirs, options)
+}
+
+/// Heuristics and tree, in turn.
+fn run(search: &mut Search<'_>, start: Option<&[f64]>) -> bool {
+    search.report("root relaxation");
+    if let Some(start) = start.filter(|start| start.len() == search.program.n_cols()) {
+        let y = search.domain.rounded(&search.integers.values(start));
+        search.try_fixings(&[Trial { y, basis: search.root.basis.clone() }], "start");
+    }
+    let (domain, root) = (search.domain.clone(), search.root.clone());
+    if !search.is_over() {
+        dive::dive(search, &domain, &root);
+    }
+    local::improve(search, PATIENCE);
+    let budget = BUDGET * (search.program.n_rows() as u64).max(5_000);
+    branch::search(search, budget, |search, domain, point| {
+        let before = search.best();
+        dive::dive(search, domain, point);
+        if search.best() < before {
+            local::improve(search, PATIENCE);
+        }
+    })
+}
+
+enum Root {
+    Solved(Box<Point>),
+    Ended(Solution),
+    Failed,
+}
+
+/// The relaxation, to a vertex.
+fn root(
+    program: &Program,
+    integers: &Integers,
+    options: &Options,
+    clock: &Clock,
+    progress: &mut dyn FnMut(Progress),
+) -> Root {
+    let Ok(mut lp) = Lp::from_program(program) else { return Root::Failed };
+    let options = Options { purpose: Purpose::PricesOrBasis, ..options.clone() };
+    let solution = lp.solve_by(clock, &options, "root relaxation", progress);
+    match (&solution.status, solution.basis) {
+        (Status::Optimal, Some(basis)) => Root::Solved(Box::new(Point {
+            y: integers.values(&solution.x),
+            reduced: integers.values(&solution.col_dual),
+            x: solution.x,
+            objective: solution.objective,
+            basis: Arc::new(basis),
+        })),
+        (Status::Infeasible, _) => {
+            Root::Ended(Solution::without_values(Status::Infeasible, "by its relaxation"))
+        }
+        (Status::Stopped | Status::Feasible, _) => {
+            Root::Ended(Solution::without_values(Status::Stopped, "stopped in the root relaxation"))
+        }
+        _ => Root::Failed,
+    }
+}
+
+/// A start that is itself a solution is not lost where nothing else was found.
+fn with_start(program: &Program, solution: Solution, start: Option<&[f64]>) -> Solution {
+    match start {
+        Some(start) if solution.status == Status::Stopped && program.violation(start) <= 1e-6 => {
+            let mut kept = Solution::without_values(Status::Feasible, solution.method);
+            kept.x = start.to_vec();
+            kept.objective = program.objective(start);
+            kept.set_bound(solution.bound);
+            kept
+        }
+        _ => solution,
+    }
+}
+
+fn worded(incumbent: Option<&Point>, bound: f64, proved: bool, iterations: u64, nodes: u64) -> Solution {
+    let words = "interior point, dives, local search, branch and bound";
+    let status = match (incumbent, proved) {
+        (Some(_), true) => Status::Optimal,
+        (Some(_), false) => Status::Feasible,
+        (None, true) => Status::Infeasible,
+        (None, false) => Status::Stopped,
+    };
+    let mut solution = Solution::without_values(status, words);
+    if let Some(point) = incumbent {
+        solution.x.clone_from(&point.x);
+        solution.objective = point.objective;
+        solution.set_bound(bound.min(point.objective));
+    } else if !proved {
+        solution.bound = bound;
+    }
+    (solution.iterations, solution.nodes) = (iterations, nodes);
+    solution
+}
+
+/// The better point with the better bound.
+fn better(own: Solution, theirs: Solution, options: &Options) -> Solution {
+    if matches!(theirs.status, Status::Failed(_)) && own.has_values() {
+        return own;
+    }
+    let bound = own.bound.max(theirs.bound);
+    let (iterations, nodes) = (own.iterations + theirs.iterations, own.nodes + theirs.nodes);
+    let mut best = if own.has_values() && own.objective <= theirs.objective { own } else { theirs };
+    if best.has_values() {
+        best.set_bound(bound.min(best.objective));
+        best.status = if best.gap <= options.gap.max(1e-9) { Status::Optimal } else { Status::Feasible };
+    } else if best.status != Status::Infeasible {
+        best.bound = bound;
+    }
+    "interior point, dives, local search, branch and bound, then branch and cut".clone_into(&mut best.method);
+    (best.iterations, best.nodes) = (iterations, nodes);
+    best
+}

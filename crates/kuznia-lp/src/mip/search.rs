@@ -1,0 +1,133 @@
+//! What the parts of the driver share: workers, root, incumbent, bound, and what has been spent.
+
+use super::integers::{Domain, Integers};
+use super::worker::{Outcome, Point, Worker, in_parallel};
+use crate::options::{Clock, Options, Progress, relative_gap};
+use crate::program::Program;
+use crate::solution::Basis;
+use std::sync::Arc;
+
+/// Jobs that are handed out together. Fixed, so that the number of threads changes nothing but the time.
+pub(super) const BATCH: usize = 4;
+
+/// A search under way.
+pub(super) struct Search<'a> {
+    pub(super) program: &'a Program,
+    pub(super) integers: &'a Integers,
+    pub(super) options: &'a Options,
+    pub(super) clock: &'a Clock,
+    pub(super) workers: Vec<Worker<'a>>,
+    /// Domain and relaxation at the root.
+    pub(super) domain: Domain,
+    pub(super) root: Box<Point>,
+    pub(super) incumbent: Option<Box<Point>>,
+    /// No solution is below this.
+    pub(super) bound: f64,
+    pub(super) iterations: u64,
+    pub(super) nodes: u64,
+    /// Every fixing that was solved: below it the objective bends upwards only, so that each bounds all others.
+    pub(super) fixings: Vec<Fixing>,
+    pub(super) progress: &'a mut dyn FnMut(Progress),
+}
+
+/// A fixing of all whole columns with its objective and the slope there.
+pub(super) struct Fixing {
+    pub(super) y: Vec<f64>,
+    pub(super) objective: f64,
+    pub(super) slope: Vec<f64>,
+}
+
+/// A fixing to be solved from a basis.
+pub(super) struct Trial {
+    pub(super) y: Vec<f64>,
+    pub(super) basis: Arc<Basis>,
+}
+
+impl Search<'_> {
+    /// The objective of the best solution, ∞ without one.
+    pub(super) fn best(&self) -> f64 {
+        self.incumbent.as_ref().map_or(f64::INFINITY, |point| point.objective)
+    }
+
+    /// Relative gap between the best solution and the bound.
+    pub(super) fn gap(&self) -> f64 {
+        relative_gap(self.best(), self.bound)
+    }
+
+    /// Whether the gap is small enough.
+    pub(super) fn is_closed(&self) -> bool {
+        self.gap() <= self.options.gap.max(1e-9)
+    }
+
+    /// Whether to end: closed, or out of time.
+    pub(super) fn is_over(&self) -> bool {
+        self.is_closed() || self.clock.expired()
+    }
+
+    /// A part of the tree whose bound is this high need not be searched to reach the gap.
+    pub(super) fn cutoff(&self) -> f64 {
+        let best = self.best();
+        if best.is_finite() { best - 0.999 * self.options.gap.max(1e-9) * best.abs() } else { f64::INFINITY }
+    }
+
+    /// Tells the listener where the search is.
+    pub(super) fn report(&mut self, phase: &'static str) {
+        let finite = |value: f64| Some(value).filter(|value| value.is_finite());
+        let report = Progress {
+            phase,
+            seconds: self.clock.seconds(),
+            iterations: self.iterations,
+            incumbent: finite(self.best()),
+            bound: finite(self.bound),
+            gap: finite(self.gap()),
+        };
+        (self.progress)(report);
+    }
+
+    /// Solves fixings, all whole columns at once; keeps the best and notes every slope.
+    pub(super) fn try_fixings(&mut self, trials: &[Trial], phase: &'static str) -> Vec<Option<f64>> {
+        let domain = &self.domain;
+        let outcomes =
+            in_parallel(&mut self.workers, trials, |worker, trial| solve_fixing(worker, domain, trial));
+        let mut found = Vec::with_capacity(outcomes.len());
+        for (trial, (point, spent)) in trials.iter().zip(outcomes) {
+            self.iterations += spent;
+            found.push(point.as_ref().map(|point| point.objective));
+            if let Some(point) = point {
+                self.keep(&trial.y, point);
+            }
+        }
+        self.report(phase);
+        found
+    }
+
+    /// Notes a solved fixing, and takes it as the incumbent if it is better.
+    pub(super) fn keep(&mut self, y: &[f64], mut point: Box<Point>) {
+        for (col, &y) in self.integers.cols.iter().zip(y) {
+            point.x[col.index()] = y;
+        }
+        point.y = y.to_vec();
+        point.objective = self.program.objective(&point.x);
+        self.fixings.push(Fixing { y: y.to_vec(), objective: point.objective, slope: point.reduced.clone() });
+        if point.objective < self.best() {
+            self.incumbent = Some(point);
+        }
+    }
+}
+
+/// Solves the relaxation with all whole columns fixed; their own rows are known to hold and left out of the slopes.
+pub(super) fn solve_fixing(
+    worker: &mut Worker<'_>,
+    domain: &Domain,
+    trial: &Trial,
+) -> (Option<Box<Point>>, u64) {
+    let mut fixed = domain.fixed(&trial.y);
+    fixed.rows.fill((f64::NEG_INFINITY, f64::INFINITY));
+    if worker.start(&fixed, &trial.basis).is_err() {
+        return (None, 0);
+    }
+    match worker.solve(f64::INFINITY, i32::MAX) {
+        (Outcome::Solved(point), spent) => (Some(point), spent),
+        (_, spent) => (None, spent),
+    }
+}

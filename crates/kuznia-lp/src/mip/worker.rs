@@ -1,0 +1,167 @@
+//! A live relaxation that one thread works on: fixed and re-solved from a given basis by dual simplex.
+
+use super::integers::{Change, Domain, Integers};
+use crate::highs::{ModelStatus, Watch};
+use crate::lp::{Lp, LpError};
+use crate::options::Clock;
+use crate::program::{Col, Program, Row};
+use crate::solution::Basis;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// A relaxation in the hands of one thread.
+pub(super) struct Worker<'a> {
+    lp: Lp,
+    integers: &'a Integers,
+    clock: &'a Clock,
+}
+
+/// A solved relaxation.
+#[derive(Clone)]
+pub(super) struct Point {
+    pub(super) x: Vec<f64>,
+    /// Values of the whole columns.
+    pub(super) y: Vec<f64>,
+    /// Reduced costs of the whole columns.
+    pub(super) reduced: Vec<f64>,
+    pub(super) objective: f64,
+    pub(super) basis: Arc<Basis>,
+}
+
+/// How a re-solve ended.
+pub(super) enum Outcome {
+    /// Solved.
+    Solved(Box<Point>),
+    /// The objective is at least this: beyond the cut-off, or where the iterations ran out.
+    Beyond(f64),
+    /// There is no solution.
+    Infeasible,
+    /// Stopped, or the solver failed: nothing is known.
+    Unknown,
+}
+
+impl<'a> Worker<'a> {
+    pub(super) fn new(
+        program: &Program,
+        integers: &'a Integers,
+        clock: &'a Clock,
+    ) -> Result<Worker<'a>, LpError> {
+        let mut lp = Lp::from_program(program)?;
+        lp.highs.set_string(c"solver", "simplex")?;
+        // Weights that need no set-up: a job starts from a basis that the object has not seen.
+        lp.highs.set_int(c"simplex_dual_edge_weight_strategy", 1)?;
+        lp.highs.set_int(c"random_seed", 0)?;
+        Ok(Worker { lp, integers, clock })
+    }
+
+    /// Forgets everything and starts from a domain and a basis: what follows depends on nothing else.
+    pub(super) fn start(&mut self, domain: &Domain, basis: &Basis) -> Result<(), LpError> {
+        self.lp.forget_basis()?;
+        self.set_domain(domain)?;
+        self.lp.set_basis(basis)
+    }
+
+    /// Goes on from the last basis in another domain.
+    pub(super) fn set_domain(&mut self, domain: &Domain) -> Result<(), LpError> {
+        let cols: Vec<(Col, f64, f64)> = self
+            .integers
+            .cols
+            .iter()
+            .zip(&domain.cols)
+            .map(|(&col, &(lower, upper))| (col, lower, upper))
+            .collect();
+        let rows: Vec<(Row, f64, f64)> = self
+            .integers
+            .rows
+            .iter()
+            .zip(&domain.rows)
+            .map(|(row, &(lower, upper))| (row.row, lower, upper))
+            .collect();
+        self.lp.set_cols_bounds(&cols)?;
+        self.lp.set_rows_bounds(&rows)
+    }
+
+    /// Changes some bounds.
+    pub(super) fn change(&mut self, changes: &[Change]) -> Result<(), LpError> {
+        let (mut cols, mut rows) = (Vec::new(), Vec::new());
+        for &change in changes {
+            match change {
+                Change::Col(at, lower, upper) => cols.push((self.integers.cols[at], lower, upper)),
+                Change::Row(at, lower, upper) => rows.push((self.integers.rows[at].row, lower, upper)),
+            }
+        }
+        self.lp.set_cols_bounds(&cols)?;
+        self.lp.set_rows_bounds(&rows)
+    }
+
+    /// Goes on from another basis.
+    pub(super) fn set_basis(&mut self, basis: &Basis) -> Result<(), LpError> {
+        self.lp.set_basis(basis)
+    }
+
+    /// Re-solves, up to an objective and so many iterations. Also returns the iterations made.
+    pub(super) fn solve(&mut self, cutoff: f64, iterations: i32) -> (Outcome, u64) {
+        if self.clock.expired() {
+            return (Outcome::Unknown, 0);
+        }
+        let highs = &mut self.lp.highs;
+        let ready = highs
+            .set_double(c"objective_bound", cutoff)
+            .and_then(|()| highs.set_int(c"simplex_iteration_limit", iterations));
+        let mut nothing = |_: crate::highs::Event<'_>| true;
+        let mut watch = Watch::new(self.clock.deadline(), self.clock.stop_flag(), &mut nothing);
+        let status = ready.and_then(|()| highs.run(Some(1), &mut watch));
+        let spent = highs.info_int(c"simplex_iteration_count").max(0) as u64;
+        let objective = highs.info_double(c"objective_function_value");
+        let outcome = match status {
+            Ok(ModelStatus::Optimal | ModelStatus::Empty) => self.point(objective),
+            Ok(ModelStatus::Infeasible) => Outcome::Infeasible,
+            Ok(ModelStatus::OtherLimit) => Outcome::Beyond(objective),
+            _ => Outcome::Unknown,
+        };
+        (outcome, spent)
+    }
+
+    fn point(&self, objective: f64) -> Outcome {
+        let Some(basis) = self.lp.basis() else { return Outcome::Unknown };
+        let point = self.lp.highs.point();
+        let y = self.integers.values(&point.x);
+        let reduced = self.integers.values(&point.col_dual);
+        Outcome::Solved(Box::new(Point { x: point.x, y, reduced, objective, basis: Arc::new(basis) }))
+    }
+}
+
+/// Does jobs with all workers at once; the results come in the jobs' order, whoever did them.
+pub(super) fn in_parallel<J: Sync, R: Send>(
+    workers: &mut [Worker<'_>],
+    jobs: &[J],
+    work: impl Fn(&mut Worker<'_>, &J) -> R + Sync,
+) -> Vec<R> {
+    if let [only] = workers {
+        return jobs.iter().map(|job| work(only, job)).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let (next, work) = (&next, &work);
+    let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
+        let threads: Vec<_> = workers
+            .iter_mut()
+            .take(jobs.len())
+            .map(|worker| {
+                scope.spawn(move || {
+                    let mut mine = Vec::new();
+                    loop {
+                        let at = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(job) = jobs.get(at) else { return mine };
+                        mine.push((at, work(worker, job)));
+                    }
+                })
+            })
+            .collect();
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
+}
