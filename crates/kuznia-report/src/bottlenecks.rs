@@ -2,12 +2,12 @@
 
 use crate::columns::label;
 use crate::number::{decimals, fixed};
-use crate::page::{Page, count, left, right};
+use crate::page::{Page, count, cut, left, right, width};
 use crate::scarcity::scarce;
 use crate::summary::View;
 
 /// Most bottlenecks on the screen.
-const ROWS: usize = 6;
+const ROWS: usize = 5;
 const WORTH: usize = 12;
 
 pub(crate) fn tightest(view: &View, page: &mut Page) {
@@ -27,7 +27,8 @@ pub(crate) fn tightest(view: &View, page: &mut Page) {
     let places = decimals(all[0].worth);
     for row in all.iter().take(ROWS) {
         let room = page.width() - WORTH;
-        let words = format!("{}, {}", row.words, when(view, &row.periods));
+        let when = when(view, &row.periods);
+        let words = format!("{}, {when}", cut(&row.words, room.saturating_sub(width(&when) + 3)));
         page.line(&format!("{}{}", left(&words, room), right(&fixed(row.worth, places), WORTH)));
     }
     if all.len() > ROWS {

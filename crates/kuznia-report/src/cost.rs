@@ -26,7 +26,7 @@ pub(crate) fn terms(view: &View, page: &mut Page) {
         for (name, money) in rows.iter().skip(at).step_by(down.max(1)) {
             let share =
                 if total.abs() > 0.0 { format!("{} %", percent(money / total)) } else { String::new() };
-            let name = left(&name.replace('_', " "), 15);
+            let name = left(&name.replace('_', " "), 14);
             line.push_str(&left(
                 &format!("{name}{}{}", right(&fixed(*money, places), 10), right(&share, 8)),
                 cell,

@@ -8,7 +8,7 @@ use kuznia_base::Id;
 use kuznia_case::case::{ProjectId, ProjectKind};
 
 /// Most projects on the screen.
-const ROWS: usize = 12;
+const ROWS: usize = 10;
 const LABEL: usize = 29;
 const KIND: usize = 7;
 const UNITS: usize = 7;

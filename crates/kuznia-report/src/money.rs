@@ -2,13 +2,15 @@
 
 use crate::columns::label;
 use crate::number::{decimals, fixed, percent, plain};
-use crate::page::{Page, count, left, right};
+use crate::page::{Page, count, cut, left, right};
 use crate::summary::View;
 use kuznia_case::Series;
 use kuznia_case::case::{CurrencyId, FundId, OutlayClass};
 
 /// Most funds on the screen.
-const ROWS: usize = 6;
+const ROWS: usize = 4;
+/// Most funds whose cash and debts are told.
+const DEFICITS: usize = 3;
 const LABEL: usize = 32;
 const CELL: usize = 11;
 const CLASSES: [OutlayClass; 4] =
@@ -57,7 +59,9 @@ pub(crate) fn funds(view: &View, page: &mut Page) {
     let mut all = [0.0; 4];
     rows.iter().for_each(|row| (0..4).for_each(|class| all[class] += row.paid[class]));
     page.line(&format!("{}{}", left("all funds, undiscounted", LABEL), cells(&all, everything)));
-    for row in rows.iter().take(ROWS) {
+    // Those in debt come first, then those that pay most.
+    rows.sort_by_key(|row| !case.loans.rows().iter().any(|loan| loan.fund == row.fund));
+    for row in rows.iter().take(DEFICITS) {
         deficit(view, row.fund, page);
     }
 }
@@ -94,7 +98,7 @@ fn deficit(view: &View, fund: FundId, page: &mut Page) {
     let (Some(low), Some(peak)) = (position(cash, |a, b| a < b), position(&owed, |a, b| a > b)) else {
         return;
     };
-    let name = &case.funds[fund].label;
+    let name = cut(&case.funds[fund].label, 24);
     let when = |at| label(&case.calendar, at);
     let debts = if owed[peak] > 1e-6 {
         let end = owed[owed.len() - 1];

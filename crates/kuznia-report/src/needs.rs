@@ -9,7 +9,7 @@ use kuznia_case::Series;
 use kuznia_case::case::RequirementId;
 
 /// Most requirements on the screen.
-const ROWS: usize = 8;
+const ROWS: usize = 6;
 const LABEL: usize = 28;
 /// Most time columns.
 const COLUMNS: usize = 12;
@@ -81,11 +81,11 @@ pub(crate) fn shares(view: &View, page: &mut Page) {
             .collect();
         cells(shares.into_iter(), cell)
     };
-    page.heading("SHARES, % of the value served", "");
-    page.line(&format!("{}{}", left("made at home", LABEL), share(&view.figures.domestic_value)));
+    page.line("of the value that is served, %");
+    page.line(&format!("{}{}", left("  made at home", LABEL), share(&view.figures.domestic_value)));
     for (standard, value) in case.standards.rows().iter().zip(by_standard(view)) {
         if value.iter().any(|&value| value > 0.0) {
-            page.line(&format!("{}{}", left(&format!("standard {standard}"), LABEL), share(&value)));
+            page.line(&format!("{}{}", left(&format!("  of standard {standard}"), LABEL), share(&value)));
         }
     }
 }
@@ -127,12 +127,15 @@ pub(crate) fn targets(view: &View, page: &mut Page) {
             _ => windows.push((target, vec![words])),
         }
     }
-    let few = windows.iter().take(4).map(|(target, words)| {
-        let more = if words.len() > 2 { format!(" and {} more", words.len() - 2) } else { String::new() };
-        let first: Vec<&str> = words.iter().take(2).map(String::as_str).collect();
+    let few = windows.iter().take(2).map(|(target, words)| {
+        let more = if words.len() > 1 { format!(" and {} more", words.len() - 1) } else { String::new() };
+        let first: Vec<&str> = words.iter().take(1).map(String::as_str).collect();
         format!("`{}` in the window ending {}{more}", case.targets[*target].name, first.join(", "))
     });
-    let list: Vec<String> = few.collect();
+    let mut list: Vec<String> = few.collect();
+    if windows.len() > list.len() {
+        list.push("…".to_owned());
+    }
     page.sentence(
         &format!("{all}, {} missed: {} (kuznia show {} targets)", windows.len(), list.join("; "), view.run),
         2,

@@ -62,11 +62,11 @@ pub fn percent(share: f64) -> String {
         return "–".to_owned();
     }
     let percent = share * 100.0;
-    if share >= 1.0 - 1e-6 {
-        fixed(percent, 0)
-    } else {
-        // 99.96 must not read as 100.
-        fixed(if percent > 0.0 { (percent * 10.0 + 1e-6).floor() / 10.0 } else { percent }, 1)
+    match percent {
+        whole if share >= 1.0 - 1e-6 => fixed(whole, 0),
+        // What is not all must not read as all.
+        nearly if nearly >= 99.95 => "99.9".to_owned(),
+        part => fixed(part, 1),
     }
 }
 
@@ -97,6 +97,7 @@ mod tests {
     fn a_share_reads_as_whole_only_when_nothing_is_missing() {
         assert_eq!(percent(1.0), "100");
         assert_eq!(percent(0.9996), "99.9");
+        assert_eq!((percent(0.4997), percent(1.25)), ("50.0".to_owned(), "125".to_owned()));
         assert_eq!(percent(0.0), "0.0");
         assert_eq!(percent(0.07), "7.0");
     }

@@ -1,7 +1,7 @@
 //! The first and last lines of a plan, and what is said where there is no plan.
 
 use crate::number::{decimals, fixed, plain};
-use crate::page::{Page, Style, count};
+use crate::page::{Page, Style, count, cut, width};
 use crate::summary::View;
 use kuznia_case::{Case, Goal};
 use kuznia_plan::{ConflictRow, Size, SolverFacts};
@@ -10,7 +10,8 @@ pub(crate) fn header(view: &View, page: &mut Page) {
     let case = view.case;
     let variant = view.variant.map(|variant| format!(", variant {variant}")).unwrap_or_default();
     let title = if case.title.is_empty() { &case.name } else { &case.title };
-    page.heading(title, &format!("{variant}  {}", span(case)));
+    let rest = format!("{variant}  {}", span(case));
+    page.heading(&cut(title, page.width().saturating_sub(width(&rest))), &rest);
     let places = decimals(view.answer.objective);
     let bound = match view.answer.bound.is_finite() {
         true => format!(
@@ -53,23 +54,20 @@ fn gap(gap: f64) -> String {
 
 pub(crate) fn footer(view: &View, page: &mut Page) {
     let (audit, answer) = (view.audit, view.answer);
-    page.heading("AUDIT", "");
-    let row = if audit.worst_row.is_empty() { String::new() } else { format!(" in {}", audit.worst_row) };
-    let worst = format!("{:.1e}", audit.worst_violation.max(0.0));
-    page.sentence(
-        &format!(
-            "Passed: every rule holds, the worst violation is {}{row}; recomputed cost {}.",
-            if audit.worst_violation <= 0.0 { "0" } else { &worst },
-            plain(audit.objective_recomputed)
-        ),
-        2,
-    );
+    let row =
+        if audit.worst_row.is_empty() { String::new() } else { format!(" in {}", cut(&audit.worst_row, 44)) };
+    let worst = match audit.worst_violation {
+        none if none <= 0.0 => "0".to_owned(),
+        some => format!("{some:.0e}"),
+    };
+    let cost = plain(audit.objective_recomputed);
+    page.heading("AUDIT", &format!("  passed: recomputed cost {cost}, worst violation {worst}{row}"));
     if answer.safe_bound.is_finite() {
         let bound = fixed(answer.safe_bound, decimals(answer.safe_bound));
-        page.sentence(&format!("Bound proven apart from the solver (whole units relaxed): {bound}."), 2);
+        page.line(&format!("bound proven apart from the solver, whole units relaxed: {bound}"));
     }
-    page.line(&solved(&answer.size, &answer.solver, answer.build_seconds, answer.solve_seconds));
-    page.line(&format!("Run: {}   more: kuznia show {} TABLE", view.run, view.run));
+    page.sentence(&solved(&answer.size, &answer.solver, answer.build_seconds, answer.solve_seconds), 2);
+    page.line(&format!("more: kuznia show {} TABLE", view.run));
 }
 
 /// Size, solver and time in one line.
