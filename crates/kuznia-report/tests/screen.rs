@@ -21,9 +21,7 @@ fn crowded() -> String {
     text.push_str("\n[countries]\ncountry,bloc\nhome,home\nabroad,other\n\n[sites]\nsite,label,country\n");
     text.push_str(&format!("works,{LONG},home\n"));
     text.push_str("\n[items]\nitem,label,unit,family,standard,unit_value\nore,Ore,t,,,2\n");
-    (0..12).for_each(|i| {
-        drop(writeln!(text, "good-{i},Good {i} {LONG},piece,goods,{},10", ["old", "new"][i % 2]))
-    });
+    rows(&mut text, 12, |i| format!("good-{i},Good {i} {LONG},piece,goods,{},10", ["old", "new"][i % 2]));
     text.push_str("\n[recipes]\nprocess,item,role,quantity\n");
     rows(&mut text, 12, |i| format!("make-{i},ore,input,1\nmake-{i},good-{i},output,1"));
     text.push_str("\n[lines]\nline,label,site,installed\n");
