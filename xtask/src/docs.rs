@@ -1,6 +1,7 @@
 //! `cargo xtask docs`: pages that are generated from the source, so that they cannot disagree with it.
 
 mod formulation;
+mod results;
 
 use std::path::Path;
 
@@ -9,7 +10,11 @@ use std::path::Path;
 /// # Errors
 /// Where a source cannot be read or lacks its documentation, a page cannot be written, or one is stale.
 pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
-    let pages = [("docs/formulation.md", formulation::page(root)?), ("docs/tables.md", kuznia_case::tables_page())];
+    let pages = [
+        ("docs/formulation.md", formulation::page(root)?),
+        ("docs/tables.md", kuznia_case::tables_page()),
+        ("docs/results.md", results::page()),
+    ];
     let mut stale = Vec::new();
     for (path, text) in &pages {
         let file = root.join(path);

@@ -67,7 +67,11 @@ fn contents(case: &Case) -> String {
     let plural = |word: &str| if word.ends_with('s') { format!("{word}es") } else { format!("{word}s") };
     let some = counts.iter().filter(|(count, _)| *count > 0);
     let parts: Vec<String> = some
-        .map(|(count, word)| if *count == 1 { format!("1 {word}") } else { format!("{count} {}", plural(word)) })
+        .map(
+            |(count, word)| {
+                if *count == 1 { format!("1 {word}") } else { format!("{count} {}", plural(word)) }
+            },
+        )
         .collect();
     parts.join(", ")
 }

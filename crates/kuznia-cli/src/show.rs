@@ -1,8 +1,8 @@
 //! `kuznia show RUN [TABLE]`: the summary of a run, or the rows of one of its tables.
 
 use crate::{Ended, screen};
-use kuznia::results::{Column, Kind, RESULT_TABLES, Sheet, Values, result_table};
-use kuznia::{Exit, Run, did_you_mean, json, text};
+use kuznia::results::RESULT_TABLES;
+use kuznia::{ColumnData, Exit, ResultColumn, ResultTable, Run, did_you_mean, json, text};
 use std::path::PathBuf;
 
 /// Arguments of `show`.
@@ -41,54 +41,40 @@ fn tables() -> String {
 
 /// Shows a run.
 pub(crate) fn run(arguments: &Arguments) -> Ended {
-    let opened = Run::open(&arguments.run);
-    let run = match opened {
-        Ok(run) => run,
+    let shown = Run::open(&arguments.run).and_then(|run| match &arguments.table {
+        Some(name) if run.tables().contains(&name.as_str()) => Ok(Shown::Table(run.table(name)?)),
+        Some(name) => Ok(Shown::Unknown(unknown(name, &run.tables()))),
+        None if arguments.json => Ok(Shown::Text(format!("{:#}\n", run.record()))),
+        None => Ok(Shown::Text(run.summary(screen::style())?)),
+    });
+    match shown {
+        Ok(Shown::Text(text)) => screen::data(&text)?,
+        Ok(Shown::Table(table)) => return print(arguments, &table),
+        Ok(Shown::Unknown(fault)) => {
+            screen::say(&fault);
+            return Ok(Exit::Usage);
+        }
         Err(trouble) => {
             screen::trouble(&trouble);
             return Ok(trouble.exit());
         }
-    };
-    let Some(name) = &arguments.table else {
-        return summary(arguments, &run);
-    };
-    let Some(definition) = result_table(name) else {
-        let hint = did_you_mean(name, RESULT_TABLES.iter().map(|table| table.name));
-        let names: Vec<&str> = RESULT_TABLES.iter().map(|table| table.name).collect();
-        let hint = hint.map_or_else(|| format!("tables: {}", names.join(", ")), |near| format!("did you mean `{near}`?"));
-        screen::say(&format!("error: a run has no table `{name}`\nhint: {hint}"));
-        return Ok(Exit::Usage);
-    };
-    let filters = Filter::all(arguments, definition.columns);
-    let filters = match filters {
-        Ok(filters) => filters,
-        Err(fault) => {
-            screen::say(&format!("error: {fault}"));
-            return Ok(Exit::Usage);
-        }
-    };
-    match run.table(definition) {
-        Ok(sheet) => print(arguments, &sheet, &rows(&sheet, &filters)),
-        Err(trouble) => {
-            screen::trouble(&trouble);
-            Ok(trouble.exit())
-        }
-    }
-}
-
-fn summary(arguments: &Arguments, run: &Run) -> Ended {
-    if arguments.json {
-        screen::json(run.record())?;
-    } else {
-        match run.summary(screen::style()) {
-            Ok(summary) => screen::data(&summary)?,
-            Err(trouble) => {
-                screen::trouble(&trouble);
-                return Ok(trouble.exit());
-            }
-        }
     }
     Ok(Exit::Done)
+}
+
+/// What is to be shown.
+enum Shown {
+    Text(String),
+    Table(ResultTable),
+    Unknown(String),
+}
+
+fn unknown(name: &str, tables: &[&str]) -> String {
+    let hint = match did_you_mean(name, tables.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("its tables: {}", tables.join(", ")),
+    };
+    format!("error: the run has no table `{name}`\nhint: {hint}")
 }
 
 /// Rows whose text in one of some columns is as wanted.
@@ -100,7 +86,7 @@ struct Filter<'a> {
 }
 
 impl<'a> Filter<'a> {
-    fn all(arguments: &'a Arguments, columns: &[Column]) -> Result<Vec<Self>, String> {
+    fn all(arguments: &'a Arguments, columns: &[ResultColumn]) -> Result<Vec<Self>, String> {
         let options: [(&str, &Option<String>, &[&str]); 3] = [
             ("--item", &arguments.item, &["item"]),
             ("--site", &arguments.site, &["site", "from_site", "to_site"]),
@@ -111,77 +97,73 @@ impl<'a> Filter<'a> {
             let Some(wanted) = wanted else {
                 continue;
             };
-            let found = columns.iter().enumerate().filter(|(_, column)| names.contains(&column.name));
+            let found =
+                columns.iter().enumerate().filter(|(_, column)| names.contains(&column.name.as_str()));
             let found: Vec<usize> = found.map(|(at, _)| at).collect();
             if found.is_empty() {
                 let table = arguments.table.as_deref().unwrap_or_default();
-                return Err(format!("table `{table}` has no column `{}`, so {option} cannot be used", names[0]));
+                return Err(format!(
+                    "table `{table}` has no column `{}`, so {option} cannot be used",
+                    names[0]
+                ));
             }
             filters.push(Self { columns: found, wanted, prefix: option == "--period" });
         }
         Ok(filters)
     }
 
-    fn keeps(&self, sheet: &Sheet, row: usize) -> bool {
-        self.columns.iter().any(|&at| match &sheet.values[at] {
-            Values::Text(values) if self.prefix => values[row].starts_with(self.wanted),
-            Values::Text(values) => values[row] == self.wanted,
-            Values::Number(_) => false,
+    fn keeps(&self, table: &ResultTable, row: usize) -> bool {
+        self.columns.iter().any(|&at| match &table.data[at] {
+            ColumnData::Text(values) if self.prefix => values[row].starts_with(self.wanted),
+            ColumnData::Text(values) => values[row] == self.wanted,
+            ColumnData::Number(_) => false,
         })
     }
 }
 
-/// Positions of the rows that all filters keep.
-fn rows(sheet: &Sheet, filters: &[Filter]) -> Vec<usize> {
-    (0..sheet.len()).filter(|&row| filters.iter().all(|filter| filter.keeps(sheet, row))).collect()
-}
-
-fn print(arguments: &Arguments, sheet: &Sheet, rows: &[usize]) -> Ended {
+fn print(arguments: &Arguments, table: &ResultTable) -> Ended {
+    let filters = match Filter::all(arguments, &table.columns) {
+        Ok(filters) => filters,
+        Err(fault) => {
+            screen::say(&format!("error: {fault}"));
+            return Ok(Exit::Usage);
+        }
+    };
+    let kept = |row: &usize| filters.iter().all(|filter| filter.keeps(table, *row));
+    let rows: Vec<usize> = (0..table.len()).filter(kept).collect();
     if arguments.json {
-        screen::json(&json::table(sheet, rows))?;
+        screen::json(&json::table(table, &rows))?;
     } else if arguments.csv {
-        screen::data(&csv(sheet, rows))?;
+        screen::data(&some(table, &rows).to_csv())?;
     } else {
-        screen::data(&aligned(sheet, rows))?;
+        screen::data(&aligned(table, &rows))?;
     }
     Ok(Exit::Done)
 }
 
-/// Comma-separated values (RFC 4180) with full precision. Text that a spreadsheet would take for a formula is made
-/// harmless by a leading apostrophe.
-fn csv(sheet: &Sheet, rows: &[usize]) -> String {
-    let mut out = String::new();
-    let names: Vec<&str> = sheet.definition.columns.iter().map(|column| column.name).collect();
-    out.push_str(&names.join(","));
-    out.push('\n');
-    for &row in rows {
-        for (at, values) in sheet.values.iter().enumerate() {
-            if at > 0 {
-                out.push(',');
-            }
-            match values {
-                Values::Text(values) => out.push_str(&kuznia::csv_cell(&values[row])),
-                Values::Number(values) if values[row].is_finite() => out.push_str(&values[row].to_string()),
-                Values::Number(_) => {}
-            }
-        }
-        out.push('\n');
-    }
-    out
+/// A table of these rows only.
+fn some(table: &ResultTable, rows: &[usize]) -> ResultTable {
+    let pick = |data: &ColumnData| match data {
+        ColumnData::Text(values) => ColumnData::Text(rows.iter().map(|&row| values[row].clone()).collect()),
+        ColumnData::Number(values) => ColumnData::Number(rows.iter().map(|&row| values[row]).collect()),
+    };
+    ResultTable { data: table.data.iter().map(pick).collect(), ..table.clone() }
 }
 
-/// Columns aligned for people, with units under the names.
-fn aligned(sheet: &Sheet, rows: &[usize]) -> String {
-    let columns: Vec<Vec<String>> = sheet.definition.columns.iter().zip(&sheet.values).map(|pair| cells(pair, rows)).collect();
-    let widths: Vec<usize> = columns.iter().map(|cells| cells.iter().map(|c| c.chars().count()).max().unwrap_or(0)).collect();
+/// Columns aligned for people, text to the left and numbers to the right.
+fn aligned(table: &ResultTable, rows: &[usize]) -> String {
+    let columns: Vec<Vec<String>> =
+        table.columns.iter().zip(&table.data).map(|(column, data)| cells(column, data, rows)).collect();
+    let size = |cells: &Vec<String>| cells.iter().map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = columns.iter().map(size).collect();
     let mut out = String::new();
-    for line in 0..rows.len() + 1 {
+    for line in 0..=rows.len() {
         let mut text = String::new();
-        for (at, cells) in columns.iter().enumerate() {
-            let fill = " ".repeat(widths[at] - cells[line].chars().count());
-            match sheet.definition.columns[at].kind {
-                Kind::Text => text.push_str(&format!("{}{fill}  ", cells[line])),
-                Kind::Number => text.push_str(&format!("{fill}{}  ", cells[line])),
+        for ((cells, data), width) in columns.iter().zip(&table.data).zip(&widths) {
+            let fill = " ".repeat(width - cells[line].chars().count());
+            match data {
+                ColumnData::Text(_) => text.push_str(&format!("{}{fill}  ", cells[line])),
+                ColumnData::Number(_) => text.push_str(&format!("{fill}{}  ", cells[line])),
             }
         }
         out.push_str(text.trim_end());
@@ -194,16 +176,19 @@ fn aligned(sheet: &Sheet, rows: &[usize]) -> String {
 }
 
 /// Heading and values of a column, numbers with the same decimals.
-fn cells((column, values): (&Column, &Values), rows: &[usize]) -> Vec<String> {
-    let mut cells = vec![column.name.to_owned()];
-    match values {
-        Values::Text(values) => cells.extend(rows.iter().map(|&row| values[row].clone())),
-        Values::Number(values) => {
+fn cells(column: &ResultColumn, data: &ColumnData, rows: &[usize]) -> Vec<String> {
+    let mut cells = vec![column.name.clone()];
+    match data {
+        ColumnData::Text(values) => cells.extend(rows.iter().map(|&row| values[row].clone())),
+        ColumnData::Number(values) => {
             let shown = rows.iter().map(|&row| values[row]);
-            let largest = shown.clone().filter(|value| value.is_finite()).fold(0.0, |a: f64, b| a.max(b.abs()));
-            let whole = shown.clone().all(|value| !value.is_finite() || value == value.round());
+            let finite = || shown.clone().filter(|value| value.is_finite());
+            let largest = finite().fold(0.0, |most: f64, value| most.max(value.abs()));
+            let whole = finite().all(|value| value == value.round());
             let places = if whole { 0 } else { text::decimals(largest).max(1) };
-            cells.extend(shown.map(|value| if value.is_nan() { String::new() } else { text::fixed(value, places) }));
+            cells.extend(
+                shown.map(|value| if value.is_nan() { String::new() } else { text::fixed(value, places) }),
+            );
         }
     }
     cells

@@ -57,36 +57,46 @@ fn an_empty_table_is_refused() {
 
 #[test]
 fn a_duplicate_key_is_located() {
-    refused(|shop| shop.change("sites.csv", "works,Main works,land\n", "works,Main works,land\nworks,Twice,land\n"), &[
-        "sites.csv",
-        "row 3",
-        "works",
-    ]);
+    refused(
+        |shop| {
+            shop.change("sites.csv", "works,Main works,land\n", "works,Main works,land\nworks,Twice,land\n")
+        },
+        &["sites.csv", "row 3", "works"],
+    );
 }
 
 #[test]
 fn an_unknown_reference_is_located_with_a_hint() {
-    refused(|shop| shop.change("line_processes.csv", "hall,make", "hal,make"), &[
-        "line_processes.csv, row 2, column `line`",
-        "hint: did you mean `hall`?",
-    ]);
+    refused(
+        |shop| shop.change("line_processes.csv", "hall,make", "hal,make"),
+        &["line_processes.csv, row 2, column `line`", "hint: did you mean `hall`?"],
+    );
 }
 
 #[test]
 fn a_wrong_type_is_located() {
-    refused(|shop| shop.change("lines.csv", "works,1", "works,one"), &["lines.csv, row 2, column `installed`", "one"]);
+    refused(
+        |shop| shop.change("lines.csv", "works,1", "works,one"),
+        &["lines.csv, row 2, column `installed`", "one"],
+    );
 }
 
 #[test]
 fn what_is_not_a_number_or_not_finite_is_located() {
     for wrong in ["NaN", "inf", "1e999"] {
-        refused(|shop| shop.change("requirements.csv", "150", wrong), &["requirements.csv, row 2, column `amount`"]);
+        refused(
+            |shop| shop.change("requirements.csv", "150", wrong),
+            &["requirements.csv, row 2, column `amount`"],
+        );
     }
 }
 
 #[test]
 fn a_negative_where_there_can_be_none_is_located() {
-    refused(|shop| shop.change("offers.csv", ",3,400", ",3,-400"), &["offers.csv, row 2, column `max_per_year`"]);
+    refused(
+        |shop| shop.change("offers.csv", ",3,400", ",3,-400"),
+        &["offers.csv, row 2, column `max_per_year`"],
+    );
 }
 
 #[test]
@@ -108,7 +118,10 @@ fn a_horizon_of_zero_is_refused() {
 
 #[test]
 fn an_unknown_column_and_an_unknown_table_are_told_with_hints() {
-    refused(|shop| shop.change("lines.csv", "installed", "instaled"), &["lines.csv", "instaled", "`installed`"]);
+    refused(
+        |shop| shop.change("lines.csv", "installed", "instaled"),
+        &["lines.csv", "instaled", "`installed`"],
+    );
     refused(|shop| shop.put("linez.csv", "line\nhall\n"), &["linez", "`lines`"]);
 }
 

@@ -67,15 +67,32 @@ fn the_json_of_a_plan_has_the_documented_shape() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let plan = json(&ran.stdout);
     let wanted = [
-        "version", "case", "status", "objective", "bound", "gap", "terms", "size", "timings", "solver", "audit", "run",
+        "version",
+        "case",
+        "status",
+        "objective",
+        "bound",
+        "gap",
+        "terms",
+        "size",
+        "timings",
+        "solver",
+        "audit",
+        "run",
         "conflict",
     ];
     assert_eq!(keys(&plan), wanted.into_iter().collect());
-    assert_eq!((&plan["version"], &plan["case"], &plan["status"]), (&Value::from(1), &"shop".into(), &"planned".into()));
+    assert_eq!(
+        (&plan["version"], &plan["case"], &plan["status"]),
+        (&Value::from(1), &"shop".into(), &"planned".into())
+    );
     assert_eq!(keys(&plan["size"]), ["columns", "rows", "nonzeros", "integers"].into());
     assert_eq!(keys(&plan["timings"]), ["read", "check", "build", "solve", "audit", "write"].into());
     assert_eq!(keys(&plan["solver"]), ["name", "version", "method"].into());
-    assert_eq!(keys(&plan["audit"]), ["passed", "worst_violation", "worst_row", "objective_recomputed"].into());
+    assert_eq!(
+        keys(&plan["audit"]),
+        ["passed", "worst_violation", "worst_row", "objective_recomputed"].into()
+    );
     assert_eq!(plan["conflict"], Value::Array(Vec::new()));
     assert_eq!((&plan["run"], &plan["audit"]["passed"]), (&"out/run".into(), &true.into()));
     let objective = plan["objective"].as_f64().expect("a number");
@@ -122,10 +139,16 @@ fn what_cannot_be_served_is_infeasible_with_the_rules_and_their_mends() {
     let ran = bench.run(&["plan", "shop", "--json"]);
     let plan = json(&ran.stdout);
     assert_eq!((ran.code, &plan["status"]), (3, &"infeasible".into()));
-    assert_eq!((&plan["objective"], &plan["run"], &plan["audit"]), (&Value::Null, &Value::Null, &Value::Null));
+    assert_eq!(
+        (&plan["objective"], &plan["run"], &plan["audit"]),
+        (&Value::Null, &Value::Null, &Value::Null)
+    );
     let conflict = plan["conflict"].as_array().expect("rows");
     assert!(!conflict.is_empty());
-    assert!(conflict.iter().all(|row| keys(row) == ["row", "family", "words", "mend"].into()), "{conflict:?}");
+    assert!(
+        conflict.iter().all(|row| keys(row) == ["row", "family", "words", "mend"].into()),
+        "{conflict:?}"
+    );
 }
 
 #[test]

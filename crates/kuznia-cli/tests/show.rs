@@ -34,10 +34,15 @@ fn every_table_can_be_shown_in_every_form() {
     let tables = record["tables"].as_array().expect("names").clone();
     assert!(tables.len() >= 15, "{tables:?}");
     for table in tables.iter().filter_map(Value::as_str) {
-        let value: Value = serde_json::from_str(&bench.run(&["show", "run", table, "--json"]).stdout).expect("JSON");
-        let (columns, rows) = (value["columns"].as_array().expect("columns"), value["rows"].as_array().expect("rows"));
+        let value: Value =
+            serde_json::from_str(&bench.run(&["show", "run", table, "--json"]).stdout).expect("JSON");
+        let (columns, rows) =
+            (value["columns"].as_array().expect("columns"), value["rows"].as_array().expect("rows"));
         assert_eq!((&value["version"], &value["table"]), (&Value::from(1), &Value::from(table)));
-        assert!(rows.iter().all(|row| row.as_array().is_some_and(|row| row.len() == columns.len())), "{table}");
+        assert!(
+            rows.iter().all(|row| row.as_array().is_some_and(|row| row.len() == columns.len())),
+            "{table}"
+        );
         let csv = bench.run(&["show", "run", table, "--csv"]).stdout;
         assert_eq!(csv.lines().count(), rows.len() + 1, "{table}");
         let plain = bench.run(&["show", "run", table]);
@@ -59,7 +64,10 @@ fn rows_are_filtered_by_item_site_and_period() {
     assert_eq!(rows(&["--item", "ore"]).len(), 0);
     assert_eq!(rows(&["--site", "works", "--period", "2026Q2"]).len(), 1);
     let year = rows(&["--period", "2027"]);
-    assert!(year.len() == 4 && year.iter().all(|row| row[3].as_str().is_some_and(|t| t.starts_with("2027Q"))), "{year:?}");
+    assert!(
+        year.len() == 4 && year.iter().all(|row| row[3].as_str().is_some_and(|t| t.starts_with("2027Q"))),
+        "{year:?}"
+    );
 }
 
 #[test]
@@ -85,7 +93,10 @@ fn a_reader_that_has_gone_ends_show_quietly() {
         .expect("the binary runs");
     // The pipe is closed before anything is read.
     drop(child.stdout.take());
-    let errors = child.stderr.take().map(|pipe| BufReader::new(pipe).lines().map_while(Result::ok).collect::<Vec<_>>());
+    let errors = child
+        .stderr
+        .take()
+        .map(|pipe| BufReader::new(pipe).lines().map_while(Result::ok).collect::<Vec<_>>());
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
     assert_eq!(errors, Some(Vec::new()));
 }

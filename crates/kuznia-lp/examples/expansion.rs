@@ -27,7 +27,12 @@ fn main() {
     );
     let seconds = Some(Duration::from_secs(number(3, 60) as u64));
     let began = Instant::now();
+    let mut last = f64::NEG_INFINITY;
     let mut hear = |p: kuznia_lp::Progress| {
+        if p.seconds < last + 1.0 {
+            return;
+        }
+        last = p.seconds;
         println!(
             "{:7.1} {:<24} {:>8} {:>16.3} {:>16.3} {:>8.4}",
             p.seconds,
@@ -50,7 +55,7 @@ fn main() {
             &mut |_| (),
         ),
         "simplex" => solve(&program.relaxed(), &Options { method: Method::Simplex, ..lp }, None, &mut |_| ()),
-        _ => solve(&program, &Options { gap: 0.02, ..lp }, None, &mut hear),
+        _ => solve(&program, &Options { gap: number(4, 20) as f64 / 1000.0, ..lp }, None, &mut hear),
     };
     println!(
         "{what}: {:?} {} objective {:.4} bound {:.4} gap {:.5} in {:.1} s",

@@ -134,14 +134,6 @@ impl Names {
         Some((span.family, span.key, (period != NO_PERIOD).then(|| PeriodId::new(period as usize))))
     }
 
-    /// Position of the family among the opened ones, by which rows are grouped.
-    pub(crate) fn group(&self, at: u32) -> u32 {
-        let after = self.spans.partition_point(|span| span.start <= at);
-        let family = after.checked_sub(1).map_or("", |span| self.spans[span].family);
-        let first = self.spans.iter().position(|span| span.family == family);
-        first.unwrap_or(0) as u32
-    }
-
     pub(crate) fn family(&self, at: u32) -> &'static str {
         self.span(at).map_or("", |span| span.family)
     }

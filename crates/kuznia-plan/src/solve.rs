@@ -141,8 +141,12 @@ impl Run<'_, '_> {
     }
 
     /// What the linear program's prices prove, whatever the solver did wrong.
-    fn safe_bound(&self, _solution: &Solution) -> f64 {
-        f64::NEG_INFINITY
+    fn safe_bound(&self, solution: &Solution) -> f64 {
+        // With whole units the prices are those of fixed units and prove nothing about others.
+        match self.size.integers {
+            0 if solution.has_prices() => kuznia_lp::safe_bound(&self.formulation.program, &solution.row_dual),
+            _ => f64::NEG_INFINITY,
+        }
     }
 
     fn without_plan(&mut self, solution: &Solution) -> Outcome {

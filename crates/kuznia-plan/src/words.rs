@@ -48,8 +48,8 @@ pub(crate) fn sentence(family: &str, parts: &[String], period: Option<&str>) -> 
     }
 }
 
-/// What a person can change to give a row more room, in the words of the tables.
-pub(crate) fn remedy(family: &str, parts: &[String], amount: f64, period: Option<&str>) -> String {
+/// What a person can change to give a row more room, in the words of the tables; `raise` says that its upper bound rises.
+pub(crate) fn remedy(family: &str, parts: &[String], amount: f64, period: Option<&str>, raise: bool) -> String {
     let part = |at: usize| parts.get(at).map_or("", String::as_str);
     let (a, b) = (part(0), part(1));
     let amount = rounded(amount);
@@ -61,10 +61,12 @@ pub(crate) fn remedy(family: &str, parts: &[String], amount: f64, period: Option
         "min_load" => format!("lower the least load of line `{a}` by {amount} capacity-years{when}"),
         "gate" => format!("license {amount} more runs of `{b}` on line `{a}`{when}"),
         "material_balance" => format!("find {amount} more of `{a}` at `{b}`{when}"),
-        "stores" | "stores_capacity" | "stores_safety" | "shelf_life" => {
-            format!("give the store of `{a}` at `{b}` {amount} more room or a limit lower by as much{when}")
+        "stores" | "stores_capacity" | "shelf_life" if raise => {
+            format!("let {amount} more of `{a}` be kept at `{b}`{when}")
         }
-        "offers" | "paid" | "take_or_pay" => format!("change the limit of offer `{a}` by {amount}{when}"),
+        "stores" | "stores_safety" => format!("lower the least stock of `{a}` at `{b}` by {amount}{when}"),
+        "offers" if raise => format!("let {amount} more be bought from offer `{a}`{when}"),
+        "offers" | "paid" | "take_or_pay" => format!("lower what must be paid for offer `{a}` by {amount}{when}"),
         "links" => format!("let link `{a}` carry {amount} more{when}"),
         "aid" => format!("take {amount} more from `{a}`{when}"),
         "requirement" | "shortfall" | "backlog" => {

@@ -14,6 +14,6 @@ mod summary;
 mod verdict;
 
 pub use number::{decimals, fixed, percent, plain, units};
-pub use page::Style;
+pub use page::{Style, embolden};
 pub use summary::{AuditLine, View, summary};
 pub use verdict::{infeasible, stopped};

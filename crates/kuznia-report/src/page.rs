@@ -38,17 +38,14 @@ impl Page {
         let _ = writeln!(self.text, "{}", cut(line.trim_end(), self.style.width));
     }
 
-    /// A heading after an empty line; what follows the heading's words on its line is set plain.
+    /// A heading after an empty line; two blanks part its words from what follows on its line.
     pub(crate) fn heading(&mut self, words: &str, rest: &str) {
         let room = self.style.width.saturating_sub(width(words));
         let rest = cut(rest.trim_end(), room);
         if !self.text.is_empty() {
             self.text.push('\n');
         }
-        let _ = match self.style.bold {
-            true => writeln!(self.text, "\u{1b}[1m{words}\u{1b}[0m{rest}"),
-            false => writeln!(self.text, "{words}{rest}"),
-        };
+        self.line(&format!("{words}{rest}"));
     }
 
     /// A sentence that is wrapped at blanks; further lines are indented.
@@ -71,8 +68,24 @@ impl Page {
     }
 
     pub(crate) fn finish(self) -> String {
-        self.text
+        if self.style.bold { embolden(&self.text) } else { self.text }
     }
+}
+
+/// The page with its headings set in bold by terminal codes: the first line and those after empty ones, up to the first
+/// two blanks.
+pub fn embolden(page: &str) -> String {
+    let mut out = String::new();
+    let mut heading = true;
+    for line in page.lines() {
+        let (words, rest) = line.split_at(line.find("  ").unwrap_or(line.len()));
+        let _ = match heading && !words.is_empty() {
+            true => writeln!(out, "\u{1b}[1m{words}\u{1b}[0m{rest}"),
+            false => writeln!(out, "{line}"),
+        };
+        heading = line.is_empty();
+    }
+    out
 }
 
 /// Characters of a text.

@@ -274,8 +274,11 @@ impl Maker {
             &format!("site-{to}"),
             &format!("item-{item}"),
         ]);
-        let most =
-            if links.is_multiple_of(11) { Cell::Number((self.gross[item] * 0.8).round() + 1.0) } else { Cell::Blank };
+        let most = if links.is_multiple_of(11) {
+            Cell::Number((self.gross[item] * 0.8).round() + 1.0)
+        } else {
+            Cell::Blank
+        };
         cells.extend([
             Cell::Number(self.rng.between(0.01, 0.3)),
             most,

@@ -2,10 +2,11 @@
 
 use crate::load::Loaded;
 use crate::plan_case::{Ending, PlanReport, Timings};
-use crate::results::{Sheet, Values};
+use crate::shim::Audit;
 use kuznia_base::{Faults, Note};
-use kuznia_case::{Audit, TERM_NAMES};
+use kuznia_case::TERM_NAMES;
 use kuznia_plan::{ConflictRow, Progress, Size, SolverFacts};
+use kuznia_tables::{ColumnData, ResultTable};
 use serde_json::{Map, Value, json};
 
 /// Version of every shape.
@@ -117,18 +118,18 @@ fn conflict_row(row: &ConflictRow) -> Value {
 }
 
 /// `kuznia show RUN TABLE --json`: these rows of a table, each an array in the order of the columns.
-pub fn table(sheet: &Sheet, rows: &[usize]) -> Value {
-    let columns = sheet.definition.columns.iter();
-    let columns: Vec<Value> = columns
-        .map(|column| json!({ "name": column.name, "unit": (!column.unit.is_empty()).then_some(column.unit) }))
-        .collect();
-    let cell = |values: &Values, row: usize| match values {
-        Values::Text(values) => json!(values[row]),
-        Values::Number(values) => json!(values[row]),
+pub fn table(table: &ResultTable, rows: &[usize]) -> Value {
+    let unit = |unit: &str| (!unit.is_empty()).then(|| unit.to_owned());
+    let columns = table.columns.iter();
+    let columns: Vec<Value> =
+        columns.map(|column| json!({ "name": column.name, "unit": unit(&column.unit) })).collect();
+    let cell = |data: &ColumnData, row: usize| match data {
+        ColumnData::Text(values) => json!(values[row]),
+        ColumnData::Number(values) => json!(values[row]),
     };
     let rows: Vec<Value> =
-        rows.iter().map(|&row| sheet.values.iter().map(|values| cell(values, row)).collect()).collect();
-    json!({ "version": VERSION, "table": sheet.definition.name, "columns": columns, "rows": rows })
+        rows.iter().map(|&row| table.data.iter().map(|data| cell(data, row)).collect()).collect();
+    json!({ "version": VERSION, "table": table.name, "columns": columns, "rows": rows })
 }
 
 /// One line of `--progress json`.
@@ -161,7 +162,14 @@ mod tests {
 
     #[test]
     fn what_is_not_a_number_is_null() {
-        let line = progress(&Progress { bound: Some(f64::NEG_INFINITY), gap: Some(f64::NAN), ..Progress::default() });
-        assert_eq!((&line["bound"], &line["gap"], &line["incumbent"]), (&Value::Null, &Value::Null, &Value::Null));
+        let line = progress(&Progress {
+            bound: Some(f64::NEG_INFINITY),
+            gap: Some(f64::NAN),
+            ..Progress::default()
+        });
+        assert_eq!(
+            (&line["bound"], &line["gap"], &line["incumbent"]),
+            (&Value::Null, &Value::Null, &Value::Null)
+        );
     }
 }

@@ -1,10 +1,27 @@
 //! The façade over Kuznia's crates: read a case, check it, plan it, audit the plan, write the run; open runs again.
 
+mod blank;
 mod destination;
 pub mod generate;
+pub mod json;
+mod load;
+mod plan_case;
+mod record;
 pub mod results;
+mod run;
 pub mod text;
 mod trouble;
 
+pub use blank::blank_case;
 pub use destination::{Destination, write_folder};
+pub use kuznia_base::{Faults, Note, Place, did_you_mean};
+pub mod shim;
+pub use kuznia_case::{Case, Draft, Goal, Plan};
+pub use kuznia_plan::{Answer, ConflictRow, PlanOptions, Progress, Solver};
+pub use kuznia_report::Style;
+pub use kuznia_tables::{ColumnData, ResultColumn, ResultTable};
+pub use load::{Input, Loaded, load};
+pub use plan_case::{Ending, PlanReport, Status, Timings, Wishes, plan_case};
+pub use run::Run;
+pub use shim::Audit;
 pub use trouble::{Exit, Trouble};

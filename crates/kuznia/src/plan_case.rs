@@ -1,10 +1,13 @@
 //! The main job: read, check, plan, audit, write the run.
 
+use crate::destination::Destination;
 use crate::load::{Loaded, load};
-use crate::run_folder::{self, Destination};
+use crate::run::write_run;
+use crate::shim::{Audit, audit};
 use crate::trouble::{Exit, Trouble};
-use kuznia_case::{Audit, audit};
-use kuznia_plan::{Answer, ConflictRow, Figures, Outcome, PlanOptions, Progress, Size, SolverFacts, figures, plan};
+use kuznia_plan::{
+    Answer, ConflictRow, Figures, Outcome, PlanOptions, Progress, Size, SolverFacts, figures, plan,
+};
 use kuznia_report::{AuditLine, Style, View};
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
@@ -100,7 +103,11 @@ pub struct PlanReport {
 /// # Errors
 /// Faults of the input, or output that cannot be written. That no plan exists, that a limit stopped the search and that
 /// a plan failed its audit are answers, not errors.
-pub fn plan_case(path: &Path, wishes: &Wishes, hear: &mut dyn FnMut(&Progress)) -> Result<PlanReport, Trouble> {
+pub fn plan_case(
+    path: &Path,
+    wishes: &Wishes,
+    hear: &mut dyn FnMut(&Progress),
+) -> Result<PlanReport, Trouble> {
     let started = SystemTime::now();
     say("reading the tables", hear);
     let loaded = load(path, wishes.variant.as_deref())?;
@@ -117,9 +124,8 @@ pub fn plan_case(path: &Path, wishes: &Wishes, hear: &mut dyn FnMut(&Progress)) 
     }
     if report.exit() == Exit::Done || (report.exit() == Exit::Stopped && report.audit.is_some()) {
         say("writing the run", hear);
-        let began = Instant::now();
         report.run = Some(destination.path().to_owned());
-        run_folder::write(destination, &mut report, wishes, started, began)?;
+        write_run(destination, &mut report, wishes, started)?;
     }
     Ok(report)
 }
@@ -129,7 +135,8 @@ fn say(phase: &str, hear: &mut dyn FnMut(&Progress)) {
 }
 
 fn report(loaded: Loaded, outcome: Outcome) -> PlanReport {
-    let mut timings = Timings { read: loaded.read_seconds, check: loaded.check_seconds, ..Timings::default() };
+    let mut timings =
+        Timings { read: loaded.read_seconds, check: loaded.check_seconds, ..Timings::default() };
     let (ending, size, solver);
     match outcome {
         Outcome::Planned(answer) => {

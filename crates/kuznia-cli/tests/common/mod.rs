@@ -109,7 +109,10 @@ fn shop_files() -> BTreeMap<String, String> {
             "project,label,kind,max_units,whole_units,cost,lead_months,lifetime_years\n\
              grow,Enlarge the hall,expand,2,yes,500,3,10\nfolly,A gilded gate,build,1,yes,90000,6,10\n",
         ),
-        ("project_effects.csv", "project,effect,on,amount,when\ngrow,line,hall,1,completion\nfolly,line,hall,1,completion\n"),
+        (
+            "project_effects.csv",
+            "project,effect,on,amount,when\ngrow,line,hall,1,completion\nfolly,line,hall,1,completion\n",
+        ),
         (
             "offers.csv",
             "offer,label,supplier,country,item,site,price,max_per_year\nore-a,Northern ore,north,ally,ore,works,3,400\n",
@@ -127,7 +130,10 @@ fn shop_files() -> BTreeMap<String, String> {
 
 /// Widest line in characters, terminal codes not counted.
 pub fn widest(text: &str) -> usize {
-    text.lines().map(|line| line.replace("\u{1b}[1m", "").replace("\u{1b}[0m", "").chars().count()).max().unwrap_or(0)
+    text.lines()
+        .map(|line| line.replace("\u{1b}[1m", "").replace("\u{1b}[0m", "").chars().count())
+        .max()
+        .unwrap_or(0)
 }
 
 /// Whether something is there, a broken link too.

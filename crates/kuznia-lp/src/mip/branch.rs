@@ -78,99 +78,107 @@ enum Report {
     Open { point: Box<Point>, branching: Branching, seen: Vec<(Key, bool, f64)> },
 }
 
-/// Searches the tree until the gap is reached, time is out, or so many iterations are spent. Whether it was searched
-/// to its end: then the incumbent (or that there is none) is proved to the gap.
-pub(super) fn search(
-    search: &mut Search<'_>,
-    budget: u64,
-    mut polish: impl FnMut(&mut Search<'_>, &Domain, &Point),
-) -> bool {
-    let root = search.domain.clone();
-    let mut heap = BinaryHeap::new();
-    heap.push(Node {
-        bound: search.bound,
-        number: 0,
-        changes: Vec::new(),
-        basis: search.root.basis.clone(),
-        came: None,
-    });
-    let mut records = Records::default();
-    let mut numbers = 1;
-    // The least bound of what was cut off for being good enough.
-    let mut let_go = f64::INFINITY;
-    let stop_at = search.iterations.saturating_add(budget);
-    let mut next_polish = 16;
-    loop {
-        let least = heap.peek().map_or(f64::INFINITY, |node| node.bound).min(let_go).min(search.best());
-        search.bound = search.bound.max(least);
-        if heap.is_empty() {
-            return !search.clock.expired() || search.is_closed();
+/// A tree under search.
+pub(super) struct Tree {
+    open: BinaryHeap<Node>,
+    records: Records,
+    numbers: u64,
+    /// The least bound of what was cut off for being good enough.
+    let_go: f64,
+}
+
+impl Tree {
+    /// The root alone.
+    pub(super) fn new(search: &Search<'_>) -> Tree {
+        let root = Node {
+            bound: search.bound,
+            number: 0,
+            changes: Vec::new(),
+            basis: search.root.basis.clone(),
+            came: None,
+        };
+        Tree {
+            open: BinaryHeap::from([root]),
+            records: Records::default(),
+            numbers: 1,
+            let_go: f64::INFINITY,
         }
-        if search.is_over() || search.iterations >= stop_at {
-            return search.is_closed();
+    }
+
+    /// Whether there is nothing left to search: the incumbent (or that there is none) is proved to the gap.
+    pub(super) fn is_done(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// Searches until the gap is reached, time is out, or so many iterations are spent. Returns the domain and the
+    /// relaxation of the most promising node that was seen last.
+    pub(super) fn advance(&mut self, search: &mut Search<'_>, budget: u64) -> Option<(Domain, Box<Point>)> {
+        let stop_at = search.iterations.saturating_add(budget);
+        let mut promising = None;
+        loop {
+            let least = self.open.peek().map_or(f64::INFINITY, |node| node.bound);
+            search.bound = search.bound.max(least.min(self.let_go).min(search.best()));
+            if self.is_done() || search.is_over() || search.iterations >= stop_at {
+                return promising;
+            }
+            promising = self.step(search).or(promising);
+            search.report("branch and bound");
         }
+    }
+
+    /// Looks at the nodes with the least bounds.
+    fn step(&mut self, search: &mut Search<'_>) -> Option<(Domain, Box<Point>)> {
         let cutoff = search.cutoff();
         let mut batch = Vec::new();
         while batch.len() < BATCH
-            && let Some(node) = heap.pop()
+            && let Some(node) = self.open.pop()
         {
             if node.bound >= cutoff {
-                let_go = let_go.min(node.bound);
+                self.let_go = self.let_go.min(node.bound);
             } else {
                 batch.push(node);
             }
         }
-        let integers = search.integers;
-        let known = &records;
+        let (integers, root, records) = (search.integers, &search.domain, &self.records);
         let reports = in_parallel(&mut search.workers, &batch, |worker, node| {
-            look(worker, integers, &root.with(&node.changes), node, cutoff, known)
+            look(worker, integers, &root.with(&node.changes), node, cutoff, records)
         });
-        let mut most_promising: Option<(Domain, Box<Point>)> = None;
+        let mut promising = None;
         for (node, (report, spent)) in batch.into_iter().zip(reports) {
             search.iterations += spent;
             search.nodes += 1;
             match report {
-                Report::Closed(bound) => let_go = let_go.min(bound.max(node.bound)),
-                Report::Unknown => {
-                    if search.clock.expired() {
-                        heap.push(node);
-                    } else {
-                        // The solver failed here: the bound cannot rise above what the parent proved.
-                        let_go = let_go.min(node.bound);
-                    }
-                }
+                Report::Closed(bound) => self.let_go = self.let_go.min(bound.max(node.bound)),
+                Report::Unknown if search.clock.expired() => self.open.push(node),
+                // The solver failed here: the bound cannot rise above what the parent proved.
+                Report::Unknown => self.let_go = self.let_go.min(node.bound),
                 Report::Whole(point) => {
-                    records.note_arrival(&node, point.objective);
-                    let_go = let_go.min(point.objective.max(node.bound));
-                    let y = root.rounded(&point.y);
+                    self.records.note_arrival(&node, point.objective);
+                    self.let_go = self.let_go.min(point.objective.max(node.bound));
+                    let y = search.domain.rounded(&point.y);
                     search.keep(&y, point);
                 }
                 Report::Open { point, branching, seen } => {
-                    records.note_arrival(&node, point.objective);
-                    for (key, up, gain) in seen {
-                        records.note(key, up, gain);
-                    }
-                    let bound = point.objective.max(node.bound);
-                    for (side, up) in [(&branching.down, false), (&branching.up, true)] {
-                        let mut changes = node.changes.clone();
-                        changes.extend_from_slice(&side.changes);
-                        let came = Some((branching.key, up, side.distance, bound));
-                        heap.push(Node { bound, number: numbers, changes, basis: point.basis.clone(), came });
-                        numbers += 1;
-                    }
-                    if most_promising.is_none() {
-                        most_promising = Some((root.with(&node.changes), point));
+                    self.records.note_arrival(&node, point.objective);
+                    seen.into_iter().for_each(|(key, up, gain)| self.records.note(key, up, gain));
+                    self.branch(&node, &point, &branching);
+                    if promising.is_none() {
+                        promising = Some((search.domain.with(&node.changes), point));
                     }
                 }
             }
         }
-        search.report("branch and bound");
-        if search.nodes >= next_polish
-            && !search.is_over()
-            && let Some((domain, point)) = most_promising
-        {
-            next_polish = search.nodes * 2;
-            polish(search, &domain, &point);
+        promising
+    }
+
+    fn branch(&mut self, node: &Node, point: &Point, branching: &Branching) {
+        let bound = point.objective.max(node.bound);
+        for (side, up) in [(&branching.down, false), (&branching.up, true)] {
+            let mut changes = node.changes.clone();
+            changes.extend_from_slice(&side.changes);
+            let came = Some((branching.key, up, side.distance, bound));
+            self.open.push(Node { bound, number: self.numbers, changes, basis: point.basis.clone(), came });
+            self.numbers += 1;
         }
     }
 }
@@ -187,12 +195,12 @@ fn look(
     if worker.start(domain, &node.basis).is_err() {
         return (Report::Unknown, 0);
     }
-    let (outcome, mut spent) = worker.solve(cutoff, i32::MAX);
+    let (outcome, mut spent) = worker.solve(cutoff);
     let point = match outcome {
         Outcome::Solved(point) if point.objective < cutoff => point,
         Outcome::Solved(point) => return (Report::Closed(point.objective), spent),
         // The solver says that the cut-off is passed.
-        Outcome::Beyond(_) => return (Report::Closed(cutoff), spent),
+        Outcome::Beyond(..) => return (Report::Closed(cutoff), spent),
         Outcome::Infeasible => return (Report::Closed(f64::INFINITY), spent),
         Outcome::Unknown => return (Report::Unknown, spent),
     };
@@ -232,14 +240,14 @@ fn look(
 /// What one side gains within a few iterations.
 fn trial(worker: &mut Worker<'_>, home: &Domain, domain: &Domain, from: &Point, cutoff: f64) -> (f64, u64) {
     let ready = worker.set_domain(domain).is_ok() && worker.set_basis(&from.basis).is_ok();
-    let (outcome, spent) = if ready { worker.solve(cutoff, TRIAL) } else { (Outcome::Unknown, 0) };
+    let (outcome, spent) = if ready { worker.peek(cutoff, TRIAL) } else { (Outcome::Unknown, 0) };
     if worker.set_domain(home).is_err() {
         return (0.0, spent);
     }
     let most = if cutoff.is_finite() { cutoff - from.objective } else { from.objective.abs() };
     let gain = match outcome {
         Outcome::Solved(point) => point.objective - from.objective,
-        Outcome::Beyond(objective) => objective - from.objective,
+        Outcome::Beyond(objective, _) => objective - from.objective,
         Outcome::Infeasible => most,
         Outcome::Unknown => 0.0,
     };

@@ -1,11 +1,11 @@
 //! Dives: from a relaxation straight down to a whole point, many columns a step.
 
 use super::integers::{Branching, Domain, Integers, Side};
-use super::search::{BATCH, Search, Trial, solve_fixing};
+use super::search::{Search, Trial, solve_fixing};
 use super::worker::{Outcome, Point, Worker, in_parallel};
 
 /// How a dive rounds: up from this fraction on.
-const UP_FROM: [f64; BATCH] = [0.5, 0.3, 0.15, 0.7];
+const UP_FROM: [f64; 2] = [0.5, 0.3];
 
 /// Share of the open branchings that one step of a dive decides.
 const SHARE: usize = 8;
@@ -48,8 +48,9 @@ fn descend(worker: &mut Worker<'_>, integers: &Integers, dive: &Dive<'_>, cutoff
         let mut open = integers.branchings(&y, &domain);
         if open.is_empty() {
             let y = domain.rounded(&y);
-            let (point, more) = solve_fixing(worker, dive.domain, &Trial { y: y.clone(), basis });
-            return (point.map(|point| (y, point)), spent + more);
+            let (outcome, more) = solve_fixing(worker, dive.domain, &Trial { y: y.clone(), basis }, cutoff);
+            let Outcome::Solved(point) = outcome else { return (None, spent + more) };
+            return (Some((y, point)), spent + more);
         }
         let mut sides: Vec<(f64, &Side, &Side)> =
             open.iter_mut().map(|branching| side(branching, dive.up_from)).collect();
@@ -76,7 +77,7 @@ fn step(worker: &mut Worker<'_>, domain: &Domain, cutoff: f64, spent: &mut u64) 
     if worker.set_domain(domain).is_err() {
         return Outcome::Unknown;
     }
-    let (outcome, more) = worker.solve(cutoff, i32::MAX);
+    let (outcome, more) = worker.solve(cutoff);
     *spent += more;
     outcome
 }

@@ -1,18 +1,23 @@
 //! Our own search for large programs with few whole columns: a relaxation by interior point, dives, local search, and
 //! a tree of warm re-solves. HiGHS's tree takes over where that is not enough.
 
+use super::branch::Tree;
 use super::integers::Integers;
-use super::search::{Search, Trial};
+use super::search::{BATCH, Search, Trial};
 use super::worker::{Point, Worker};
-use super::{branch, dive, local, tree};
+use super::{dive, local, tree};
 use crate::lp::Lp;
 use crate::options::{Clock, Options, Progress, Purpose};
 use crate::program::Program;
 use crate::solution::{Solution, Status};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Trials in vain after which a local search ends.
-const PATIENCE: usize = 48;
+const PATIENCE: usize = 16;
+
+/// Simplex iterations per row of the program that a turn of the tree takes at least.
+const TURN: u64 = 1;
 
 /// Simplex iterations per row of the program that our own tree may spend before HiGHS's takes over.
 const BUDGET: u64 = 60;
@@ -51,6 +56,7 @@ pub(super) fn solve(
         iterations: 0,
         nodes: 0,
         fixings: Vec::new(),
+        tried: BTreeSet::new(),
         progress,
     };
     let proved = run(&mut search, start);
@@ -65,7 +71,8 @@ pub(super) fn solve(
     better(own, theirs, options)
 }
 
-/// Heuristics and tree, in turn.
+/// Heuristics and tree in turn, so that the best solution and the bound move towards each other. Whether the answer is
+/// proved to the gap.
 fn run(search: &mut Search<'_>, start: Option<&[f64]>) -> bool {
     search.report("root relaxation");
     if let Some(start) = start.filter(|start| start.len() == search.program.n_cols()) {
@@ -76,15 +83,24 @@ fn run(search: &mut Search<'_>, start: Option<&[f64]>) -> bool {
     if !search.is_over() {
         dive::dive(search, &domain, &root);
     }
-    local::improve(search, PATIENCE);
-    let budget = BUDGET * (search.program.n_rows() as u64).max(5_000);
-    branch::search(search, budget, |search, domain, point| {
-        let before = search.best();
-        dive::dive(search, domain, point);
-        if search.best() < before {
-            local::improve(search, PATIENCE);
+    let mut tree = Tree::new(search);
+    let rows = (search.program.n_rows() as u64).max(5_000);
+    let (budget, turn) = (BUDGET * rows, TURN * rows);
+    let mut best = f64::INFINITY;
+    loop {
+        let before = search.iterations;
+        // A new best solution is improved for as long as that works; an old one now and then.
+        local::improve(search, if search.best() < best { PATIENCE } else { BATCH });
+        best = search.best();
+        let spent = search.iterations - before;
+        let promising = tree.advance(search, spent.max(turn));
+        if tree.is_done() || search.is_over() || search.iterations >= budget {
+            return search.is_closed() || (tree.is_done() && !search.clock.expired());
         }
-    })
+        if let Some((domain, point)) = promising {
+            dive::dive(search, &domain, &point);
+        }
+    }
 }
 
 enum Root {

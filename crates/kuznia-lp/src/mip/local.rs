@@ -6,7 +6,6 @@
 
 use super::integers::Integers;
 use super::search::{BATCH, Search, Trial};
-use std::collections::BTreeSet;
 
 /// Least improvement that counts, as a share of the objective.
 const WORTH: f64 = 1e-6;
@@ -17,29 +16,29 @@ const PAIRED: usize = 60;
 /// New values of some whole columns, by position.
 type Move = Vec<(usize, f64)>;
 
-/// Improves the incumbent until no change promises anything, or so many trials in a row were in vain.
-pub(super) fn improve(search: &mut Search<'_>, patience: usize) {
+/// Improves the incumbent until so many trials in a row were in vain, or no change promises anything: then `false`.
+pub(super) fn improve(search: &mut Search<'_>, patience: usize) -> bool {
     let mut vain = 0;
-    let mut tried: BTreeSet<Vec<(usize, i64)>> = BTreeSet::new();
     while vain < patience && !search.is_over() {
-        let Some(incumbent) = &search.incumbent else { return };
+        let Some(incumbent) = &search.incumbent else { return false };
         let (y, basis, best) = (incumbent.y.clone(), incumbent.basis.clone(), incumbent.objective);
         let mut moves = promising(search, &y, best - WORTH * best.abs());
-        moves.retain(|(_, change)| !tried.contains(&key(&y, change)));
+        moves.retain(|(_, change)| !search.tried.contains(&key(&y, change)));
         moves.truncate(BATCH);
         if moves.is_empty() {
-            return;
+            return false;
         }
         let trials: Vec<Trial> = moves
             .iter()
             .map(|(_, change)| {
-                tried.insert(key(&y, change));
+                search.tried.insert(key(&y, change));
                 Trial { y: changed(&y, change), basis: basis.clone() }
             })
             .collect();
         search.try_fixings(&trials, "local search");
         vain = if search.best() < best - WORTH * best.abs() { 0 } else { vain + trials.len() };
     }
+    true
 }
 
 /// Names a fixing by how it differs from zero: the same one is not tried twice.

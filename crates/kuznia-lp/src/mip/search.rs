@@ -5,6 +5,7 @@ use super::worker::{Outcome, Point, Worker, in_parallel};
 use crate::options::{Clock, Options, Progress, relative_gap};
 use crate::program::Program;
 use crate::solution::Basis;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Jobs that are handed out together. Fixed, so that the number of threads changes nothing but the time.
@@ -25,12 +26,14 @@ pub(super) struct Search<'a> {
     pub(super) bound: f64,
     pub(super) iterations: u64,
     pub(super) nodes: u64,
-    /// Every fixing that was solved: below it the objective bends upwards only, so that each bounds all others.
+    /// Every fixing that was solved: the objective bends upwards only, so that each bounds all others.
     pub(super) fixings: Vec<Fixing>,
+    /// Fixings that local search has tried.
+    pub(super) tried: BTreeSet<Vec<(usize, i64)>>,
     pub(super) progress: &'a mut dyn FnMut(Progress),
 }
 
-/// A fixing of all whole columns with its objective and the slope there.
+/// A fixing of all whole columns with its objective (or a bound of it) and the slope there.
 pub(super) struct Fixing {
     pub(super) y: Vec<f64>,
     pub(super) objective: f64,
@@ -84,21 +87,23 @@ impl Search<'_> {
         (self.progress)(report);
     }
 
-    /// Solves fixings, all whole columns at once; keeps the best and notes every slope.
-    pub(super) fn try_fixings(&mut self, trials: &[Trial], phase: &'static str) -> Vec<Option<f64>> {
-        let domain = &self.domain;
-        let outcomes =
-            in_parallel(&mut self.workers, trials, |worker, trial| solve_fixing(worker, domain, trial));
-        let mut found = Vec::with_capacity(outcomes.len());
-        for (trial, (point, spent)) in trials.iter().zip(outcomes) {
+    /// Solves fixings, as far as they may be better than the best; keeps the best and notes every slope.
+    pub(super) fn try_fixings(&mut self, trials: &[Trial], phase: &'static str) {
+        let (domain, cutoff) = (&self.domain, self.best());
+        let outcomes = in_parallel(&mut self.workers, trials, |worker, trial| {
+            solve_fixing(worker, domain, trial, cutoff)
+        });
+        for (trial, (outcome, spent)) in trials.iter().zip(outcomes) {
             self.iterations += spent;
-            found.push(point.as_ref().map(|point| point.objective));
-            if let Some(point) = point {
-                self.keep(&trial.y, point);
+            match outcome {
+                Outcome::Solved(point) => self.keep(&trial.y, point),
+                Outcome::Beyond(objective, slope) => {
+                    self.fixings.push(Fixing { y: trial.y.clone(), objective, slope });
+                }
+                Outcome::Infeasible | Outcome::Unknown => {}
             }
         }
         self.report(phase);
-        found
     }
 
     /// Notes a solved fixing, and takes it as the incumbent if it is better.
@@ -120,14 +125,12 @@ pub(super) fn solve_fixing(
     worker: &mut Worker<'_>,
     domain: &Domain,
     trial: &Trial,
-) -> (Option<Box<Point>>, u64) {
+    cutoff: f64,
+) -> (Outcome, u64) {
     let mut fixed = domain.fixed(&trial.y);
     fixed.rows.fill((f64::NEG_INFINITY, f64::INFINITY));
     if worker.start(&fixed, &trial.basis).is_err() {
-        return (None, 0);
+        return (Outcome::Unknown, 0);
     }
-    match worker.solve(f64::INFINITY, i32::MAX) {
-        (Outcome::Solved(point), spent) => (Some(point), spent),
-        (_, spent) => (None, spent),
-    }
+    worker.solve(cutoff)
 }

@@ -9,6 +9,12 @@ use crate::solution::Basis;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// HiGHS's weights for the dual simplex: few iterations, but slow to start from a basis that is new.
+const STEEPEST_EDGE: i32 = 2;
+
+/// Weights that start at once.
+const DEVEX: i32 = 1;
+
 /// A relaxation in the hands of one thread.
 pub(super) struct Worker<'a> {
     lp: Lp,
@@ -32,8 +38,9 @@ pub(super) struct Point {
 pub(super) enum Outcome {
     /// Solved.
     Solved(Box<Point>),
-    /// The objective is at least this: beyond the cut-off, or where the iterations ran out.
-    Beyond(f64),
+    /// The objective is at least this, beyond the cut-off or where the iterations ran out; reduced costs of the whole
+    /// columns there.
+    Beyond(f64, Vec<f64>),
     /// There is no solution.
     Infeasible,
     /// Stopped, or the solver failed: nothing is known.
@@ -48,8 +55,6 @@ impl<'a> Worker<'a> {
     ) -> Result<Worker<'a>, LpError> {
         let mut lp = Lp::from_program(program)?;
         lp.highs.set_string(c"solver", "simplex")?;
-        // Weights that need no set-up: a job starts from a basis that the object has not seen.
-        lp.highs.set_int(c"simplex_dual_edge_weight_strategy", 1)?;
         lp.highs.set_int(c"random_seed", 0)?;
         Ok(Worker { lp, integers, clock })
     }
@@ -99,15 +104,25 @@ impl<'a> Worker<'a> {
         self.lp.set_basis(basis)
     }
 
-    /// Re-solves, up to an objective and so many iterations. Also returns the iterations made.
-    pub(super) fn solve(&mut self, cutoff: f64, iterations: i32) -> (Outcome, u64) {
+    /// Re-solves up to an objective. Also returns the iterations made.
+    pub(super) fn solve(&mut self, cutoff: f64) -> (Outcome, u64) {
+        self.run(cutoff, i32::MAX, STEEPEST_EDGE)
+    }
+
+    /// Makes a few iterations to see where they lead: with weights that need no set-up.
+    pub(super) fn peek(&mut self, cutoff: f64, iterations: i32) -> (Outcome, u64) {
+        self.run(cutoff, iterations, DEVEX)
+    }
+
+    fn run(&mut self, cutoff: f64, iterations: i32, weights: i32) -> (Outcome, u64) {
         if self.clock.expired() {
             return (Outcome::Unknown, 0);
         }
         let highs = &mut self.lp.highs;
         let ready = highs
             .set_double(c"objective_bound", cutoff)
-            .and_then(|()| highs.set_int(c"simplex_iteration_limit", iterations));
+            .and_then(|()| highs.set_int(c"simplex_iteration_limit", iterations))
+            .and_then(|()| highs.set_int(c"simplex_dual_edge_weight_strategy", weights));
         let mut nothing = |_: crate::highs::Event<'_>| true;
         let mut watch = Watch::new(self.clock.deadline(), self.clock.stop_flag(), &mut nothing);
         let status = ready.and_then(|()| highs.run(Some(1), &mut watch));
@@ -116,7 +131,9 @@ impl<'a> Worker<'a> {
         let outcome = match status {
             Ok(ModelStatus::Optimal | ModelStatus::Empty) => self.point(objective),
             Ok(ModelStatus::Infeasible) => Outcome::Infeasible,
-            Ok(ModelStatus::OtherLimit) => Outcome::Beyond(objective),
+            Ok(ModelStatus::OtherLimit) => {
+                Outcome::Beyond(objective, self.integers.values(&self.lp.highs.point().col_dual))
+            }
             _ => Outcome::Unknown,
         };
         (outcome, spent)

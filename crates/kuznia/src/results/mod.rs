@@ -6,12 +6,14 @@ mod schema;
 mod sheet;
 
 pub use schema::{RESULT_TABLES, result_table};
-pub use sheet::{Column, Definition, Kind, Sheet, Values};
+pub use sheet::{Column, Definition, Kind};
 
 use kuznia_base::Id;
 use kuznia_case::case::RequirementId;
 use kuznia_case::{Case, Plan, Series, TERM_NAMES};
 use kuznia_plan::Figures;
+use kuznia_tables::ResultTable;
+use sheet::Sheet;
 use sheet::Value::{self, Number, Text};
 
 /// A plan and what follows from it, being told table by table.
@@ -22,13 +24,13 @@ pub(crate) struct Teller<'a> {
 }
 
 /// All result tables of a plan, in the order of [`RESULT_TABLES`]. A table without rows is there too.
-pub fn results(case: &Case, plan: &Plan, figures: &Figures) -> Vec<Sheet> {
+pub fn results(case: &Case, plan: &Plan, figures: &Figures) -> Vec<ResultTable> {
     let teller = Teller { case, plan, figures };
     RESULT_TABLES.iter().map(|definition| teller.tell(definition)).collect()
 }
 
 impl Teller<'_> {
-    fn tell(&self, definition: &'static Definition) -> Sheet {
+    fn tell(&self, definition: &Definition) -> ResultTable {
         let mut sheet = Sheet::new(definition);
         match definition.name {
             "investments" => self.investments(&mut sheet),
@@ -50,7 +52,7 @@ impl Teller<'_> {
             "objective_terms" => self.terms(&mut sheet),
             _ => {}
         }
-        sheet
+        sheet.finish()
     }
 
     /// Calls back for every period in which one of the series is not zero, with the period's name and the values.

@@ -1,5 +1,7 @@
 //! A result table while it is filled: typed cells under the columns of its definition.
 
+use kuznia_tables::{ColumnData, ResultColumn, ResultTable};
+
 /// Kind of the values of a column.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
@@ -33,15 +35,6 @@ pub struct Definition {
     pub columns: &'static [Column],
 }
 
-/// The values of a column.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Values {
-    /// Text.
-    Text(Vec<String>),
-    /// Numbers.
-    Number(Vec<f64>),
-}
-
 /// A value to be put into a row.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Value<'a> {
@@ -49,52 +42,51 @@ pub(crate) enum Value<'a> {
     Number(f64),
 }
 
-/// A filled result table.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Sheet {
-    /// What it is.
-    pub definition: &'static Definition,
-    /// One entry per column of the definition, all of one length.
-    pub values: Vec<Values>,
+/// A result table while it is filled.
+#[derive(Debug)]
+pub(crate) struct Sheet {
+    table: ResultTable,
 }
 
 impl Sheet {
-    pub(crate) fn new(definition: &'static Definition) -> Self {
+    pub(crate) fn new(definition: &Definition) -> Self {
         let empty = |column: &Column| match column.kind {
-            Kind::Text => Values::Text(Vec::new()),
-            Kind::Number => Values::Number(Vec::new()),
+            Kind::Text => ColumnData::Text(Vec::new()),
+            Kind::Number => ColumnData::Number(Vec::new()),
         };
-        Self { definition, values: definition.columns.iter().map(empty).collect() }
+        let head = |column: &Column| ResultColumn {
+            name: column.name.to_owned(),
+            unit: column.unit.to_owned(),
+            meaning: column.meaning.to_owned(),
+        };
+        let table = ResultTable {
+            name: definition.name.to_owned(),
+            meaning: definition.meaning.to_owned(),
+            columns: definition.columns.iter().map(head).collect(),
+            data: definition.columns.iter().map(empty).collect(),
+        };
+        Self { table }
     }
 
     /// Appends a row; its values are in the order of the columns.
     pub(crate) fn row<const N: usize>(&mut self, row: [Value; N]) {
         debug_assert_eq!(
             N,
-            self.values.len(),
+            self.table.data.len(),
             "a row of {} has a value for each column",
-            self.definition.name
+            self.table.name
         );
-        for (column, value) in self.values.iter_mut().zip(row) {
+        for (column, value) in self.table.data.iter_mut().zip(row) {
             match (column, value) {
-                (Values::Text(column), Value::Text(text)) => column.push(text.to_owned()),
-                (Values::Number(column), Value::Number(number)) => column.push(number),
-                (Values::Text(column), Value::Number(number)) => column.push(number.to_string()),
-                (Values::Number(column), Value::Text(_)) => column.push(f64::NAN),
+                (ColumnData::Text(column), Value::Text(text)) => column.push(text.to_owned()),
+                (ColumnData::Number(column), Value::Number(number)) => column.push(number),
+                (ColumnData::Text(column), Value::Number(number)) => column.push(number.to_string()),
+                (ColumnData::Number(column), Value::Text(_)) => column.push(f64::NAN),
             }
         }
     }
 
-    /// Number of rows.
-    pub fn len(&self) -> usize {
-        self.values.first().map_or(0, |column| match column {
-            Values::Text(column) => column.len(),
-            Values::Number(column) => column.len(),
-        })
-    }
-
-    /// Whether there is no row.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+    pub(crate) fn finish(self) -> ResultTable {
+        self.table
     }
 }
