@@ -7,33 +7,33 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// A folder of its own in which the binary runs.
-pub struct Bench {
+pub(crate) struct Bench {
     folder: TempDir,
 }
 
 /// What the binary gave back.
-pub struct Ran {
-    pub code: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Bench {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { folder: TempDir::new().expect("a temporary folder can be made") }
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kuznia"));
         command.args(arguments).current_dir(self.folder.path()).env_remove("NO_COLOR");
         command
     }
 
-    pub fn run(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         let Output { status, stdout, stderr } = self.command(arguments).output().expect("the binary runs");
         Ran {
             code: status.code().expect("the binary ends by itself"),
@@ -43,14 +43,14 @@ impl Bench {
     }
 
     /// Writes the small case into a folder.
-    pub fn shop(&self, name: &str) -> Shop {
+    pub(crate) fn shop(&self, name: &str) -> Shop {
         let shop = Shop { folder: self.path(name), files: shop_files() };
         shop.write();
         shop
     }
 
     /// Names in the folder, hidden ones too, in order.
-    pub fn names(&self, name: &str) -> Vec<String> {
+    pub(crate) fn names(&self, name: &str) -> Vec<String> {
         let entries = fs::read_dir(self.path(name)).expect("the folder is there");
         let mut names: Vec<String> =
             entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
@@ -60,14 +60,14 @@ impl Bench {
 }
 
 /// A small case as files that a test can change: one hall makes kits of ore, a project enlarges it.
-pub struct Shop {
+pub(crate) struct Shop {
     folder: PathBuf,
     files: BTreeMap<String, String>,
 }
 
 impl Shop {
     /// Replaces text in a file, which must be there.
-    pub fn change(&mut self, file: &str, old: &str, new: &str) {
+    pub(crate) fn change(&mut self, file: &str, old: &str, new: &str) {
         let text = self.files.get_mut(file).unwrap_or_else(|| panic!("the shop has no {file}"));
         assert!(text.contains(old), "{file} contains {old:?}");
         *text = text.replacen(old, new, 1);
@@ -75,7 +75,7 @@ impl Shop {
     }
 
     /// Puts a whole file.
-    pub fn put(&mut self, file: &str, text: &str) {
+    pub(crate) fn put(&mut self, file: &str, text: &str) {
         self.files.insert(file.to_owned(), text.to_owned());
         self.write();
     }
@@ -129,7 +129,7 @@ fn shop_files() -> BTreeMap<String, String> {
 }
 
 /// Widest line in characters, terminal codes not counted.
-pub fn widest(text: &str) -> usize {
+pub(crate) fn widest(text: &str) -> usize {
     text.lines()
         .map(|line| line.replace("\u{1b}[1m", "").replace("\u{1b}[0m", "").chars().count())
         .max()
@@ -137,6 +137,6 @@ pub fn widest(text: &str) -> usize {
 }
 
 /// Whether something is there, a broken link too.
-pub fn is_there(path: &Path) -> bool {
+pub(crate) fn is_there(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }

@@ -1,8 +1,6 @@
 //! `show`, `init` and `check` through the binary.
 
-mod common;
-
-use common::{Bench, is_there};
+use crate::common::{Bench, is_there};
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;

@@ -1,8 +1,6 @@
 //! Bad input and bad output through the binary: a sentence, the documented exit code, nothing half-written.
 
-mod common;
-
-use common::{Bench, Ran, Shop, is_there};
+use crate::common::{Bench, Ran, Shop, is_there};
 use std::fs;
 
 /// Plans a changed shop, which must be refused with these words and leave nothing behind.

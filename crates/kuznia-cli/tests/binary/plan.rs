@@ -1,8 +1,6 @@
 //! The main job through the binary: the screen, the run folder, the JSON, the exit codes.
 
-mod common;
-
-use common::{Bench, is_there, widest};
+use crate::common::{Bench, is_there, widest};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -28,7 +26,7 @@ fn a_case_is_planned_shown_and_written() {
         "State budget",
         "COVERAGE",
         "Kits for the field",
-        "SHARES",
+        "made at home",
         "COST BY TERM",
         "TIGHTEST BOTTLENECKS",
         "AUDIT",
