@@ -1,6 +1,7 @@
 //! The case: its schema, its raw form (`Draft`), its sound form (`Case`), the plan that answers it and the audit of
 //! that plan. No files and no solver here.
 
+mod audit;
 pub mod case;
 mod check;
 mod draft;
@@ -9,6 +10,7 @@ mod plan;
 pub mod schema;
 mod variant;
 
+pub use audit::{Audit, FamilyReport, TOLERANCE as AUDIT_TOLERANCE, audit};
 pub use case::Case;
 pub use check::{Checked, check};
 pub use draft::{Cell, Draft, DraftRow, DraftTable, Setting};

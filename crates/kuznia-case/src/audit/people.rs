@@ -1,0 +1,91 @@
+//! Power by region, and people by skill and region.
+
+use super::book::{Book, Touched, of};
+use super::ledger::{Family, Ledger, Row};
+use crate::case::{Labour, LabourId, LineProcess, LineProcessId, Process, RegionId, SkillId};
+use kuznia_base::{Id, PeriodId, Table};
+use std::collections::BTreeMap;
+
+/// Rows about power and people.
+pub(super) fn check(book: &Book, ledger: &mut Ledger) {
+    if let Some(grid) = &book.case.grid {
+        for region in book.case.regions.ids() {
+            for t in book.calendar.ids() {
+                let hours = 8760.0 * book.year(t);
+                let mut row = Row::new();
+                for (lp, energy) in runs_in(book, region).map(|(lp, process)| (lp, process.energy_mwh)) {
+                    row.term(energy, of(&book.plan.run, lp, t));
+                }
+                let mw = grid.rows().get(region.index()).map_or(0.0, |mw| mw.mean(book.calendar, t));
+                row.constant(-hours * mw);
+                book.add_effects(&mut row, -hours, Touched::Power(region), t);
+                let key = || format!("{},{}", book.case.regions[region].name, book.label(t));
+                ledger.at_most_zero(Family::Power, &row, key);
+            }
+        }
+    }
+    if let Some(labour) = &book.case.labour {
+        labour.ids().for_each(|w| people(book, ledger, labour, w));
+        hours(book, ledger, labour);
+    }
+}
+
+/// Line processes at the sites of a region, with their processes.
+fn runs_in<'b>(
+    book: &'b Book,
+    region: RegionId,
+) -> impl Iterator<Item = (LineProcessId, &'b Process)> + use<'b> {
+    let case = book.case;
+    let inside = move |lp: &LineProcess| case.sites[case.lines[lp.line].site].region == Some(region);
+    case.line_processes
+        .iter()
+        .filter(move |(_, lp)| inside(lp))
+        .map(|(id, lp)| (id, &case.processes[lp.process]))
+}
+
+fn key(book: &Book, skill: SkillId, region: RegionId, t: PeriodId) -> String {
+    format!("{},{},{}", book.case.skills[skill], book.case.regions[region].name, book.label(t))
+}
+
+/// Σ hours·run ≤ hours_per_year·y·people; a skill and region that the table does not name has nobody.
+fn hours(book: &Book, ledger: &mut Ledger, labour: &Table<LabourId, Labour>) {
+    let mut rows: BTreeMap<(SkillId, RegionId), Vec<Row>> = BTreeMap::new();
+    for region in book.case.regions.ids() {
+        for (lp, process) in runs_in(book, region) {
+            for &(skill, hours) in &process.labour {
+                let rows =
+                    rows.entry((skill, region)).or_insert_with(|| vec![Row::new(); book.calendar.len()]);
+                for (row, t) in rows.iter_mut().zip(book.calendar.ids()) {
+                    row.term(hours.0, of(&book.plan.run, lp, t));
+                }
+            }
+        }
+    }
+    for ((skill, region), mut rows) in rows {
+        let market = labour.find(|own| (own.skill, own.region) == (skill, region));
+        for (row, t) in rows.iter_mut().zip(book.calendar.ids()) {
+            if let Some(w) = market {
+                let each = labour[w].hours_per_year.mean(book.calendar, t) * book.year(t);
+                row.term(-each, of(&book.plan.people, w, t));
+            }
+            ledger.at_most_zero(Family::Labour, row, || key(book, skill, region, t));
+        }
+    }
+}
+
+/// people ≤ standing + Σ_{τ≤t} hire + effects; hire ≤ hire_per_year·y.
+fn people(book: &Book, ledger: &mut Ledger, labour: &Table<LabourId, Labour>, w: LabourId) {
+    let market = &labour[w];
+    let mut hired = Row::new();
+    for t in book.calendar.ids() {
+        let key = || key(book, market.skill, market.region, t);
+        let hire = of(&book.plan.hire, w, t);
+        ledger.at_most(Family::Hire, hire, market.hire_per_year.mean(book.calendar, t) * book.year(t), key);
+        hired.term(-1.0, hire);
+        let mut row = hired;
+        row.term(1.0, of(&book.plan.people, w, t));
+        row.constant(-market.people.mean(book.calendar, t));
+        book.add_effects(&mut row, -1.0, Touched::Labour(market.skill, market.region), t);
+        ledger.at_most_zero(Family::People, &row, key);
+    }
+}
