@@ -2,9 +2,8 @@
 
 use crate::load::Loaded;
 use crate::plan_case::{Ending, PlanReport, Timings};
-use crate::shim::Audit;
 use kuznia_base::{Faults, Note};
-use kuznia_case::TERM_NAMES;
+use kuznia_case::{Audit, TERM_NAMES};
 use kuznia_plan::{ConflictRow, Progress, Size, SolverFacts};
 use kuznia_tables::{ColumnData, ResultTable};
 use serde_json::{Map, Value, json};

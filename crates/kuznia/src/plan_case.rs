@@ -3,8 +3,8 @@
 use crate::destination::Destination;
 use crate::load::{Loaded, load};
 use crate::run::write_run;
-use crate::shim::{Audit, audit};
 use crate::trouble::{Exit, Trouble};
+use kuznia_case::{Audit, audit};
 use kuznia_plan::{
     Answer, ConflictRow, Figures, Outcome, PlanOptions, Progress, Size, SolverFacts, figures, plan,
 };
@@ -192,7 +192,7 @@ impl PlanReport {
                 let audit = self.audit.as_ref().filter(|audit| audit.passed)?;
                 let audit = AuditLine {
                     worst_violation: audit.worst_violation,
-                    worst_row: audit.worst_row.clone(),
+                    worst_row: audit.worst_row.clone().unwrap_or_default(),
                     objective_recomputed: audit.objective_recomputed,
                 };
                 let run = self.run.as_ref().map_or_else(|| "RUN".into(), |run| run.to_string_lossy());
@@ -210,7 +210,8 @@ impl PlanReport {
         let audit = self.audit.as_ref().filter(|audit| !audit.passed)?;
         Some(format!(
             "the plan failed its audit and was not written: `{}` is violated by {:.1e}",
-            audit.worst_row, audit.worst_violation
+            audit.worst_row.as_deref().unwrap_or("a row without a name"),
+            audit.worst_violation
         ))
     }
 }
