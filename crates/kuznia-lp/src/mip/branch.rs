@@ -6,7 +6,7 @@
 
 use super::integers::{Branching, Change, Domain, Integers, Key};
 use super::search::{BATCH, Search};
-use super::worker::{Outcome, Point, Worker, in_parallel};
+use super::worker::{Outcome, Point, Reach, Worker, in_parallel};
 use crate::solution::Basis;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -192,10 +192,10 @@ fn look(
     cutoff: f64,
     records: &Records,
 ) -> (Report, u64) {
-    if worker.start(domain, &node.basis).is_err() {
+    if worker.start(Reach::Near, domain, &node.basis).is_err() {
         return (Report::Unknown, 0);
     }
-    let (outcome, mut spent) = worker.solve(cutoff);
+    let (outcome, mut spent) = worker.solve(Reach::Near, cutoff, i32::MAX);
     let point = match outcome {
         Outcome::Solved(point) if point.objective < cutoff => point,
         Outcome::Solved(point) => return (Report::Closed(point.objective), spent),
@@ -239,9 +239,11 @@ fn look(
 
 /// What one side gains within a few iterations.
 fn trial(worker: &mut Worker<'_>, home: &Domain, domain: &Domain, from: &Point, cutoff: f64) -> (f64, u64) {
-    let ready = worker.set_domain(domain).is_ok() && worker.set_basis(&from.basis).is_ok();
-    let (outcome, spent) = if ready { worker.peek(cutoff, TRIAL) } else { (Outcome::Unknown, 0) };
-    if worker.set_domain(home).is_err() {
+    let ready =
+        worker.set_domain(Reach::Near, domain).is_ok() && worker.set_basis(Reach::Near, &from.basis).is_ok();
+    let (outcome, spent) =
+        if ready { worker.solve(Reach::Near, cutoff, TRIAL) } else { (Outcome::Unknown, 0) };
+    if worker.set_domain(Reach::Near, home).is_err() {
         return (0.0, spent);
     }
     let most = if cutoff.is_finite() { cutoff - from.objective } else { from.objective.abs() };

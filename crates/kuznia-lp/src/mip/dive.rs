@@ -2,7 +2,7 @@
 
 use super::integers::{Branching, Domain, Integers, Side};
 use super::search::{Search, Trial, solve_fixing};
-use super::worker::{Outcome, Point, Worker, in_parallel};
+use super::worker::{Outcome, Point, Reach, Worker, in_parallel};
 
 /// How a dive rounds: up from this fraction on.
 const UP_FROM: [f64; 2] = [0.5, 0.3];
@@ -40,7 +40,7 @@ type Found = Option<(Vec<f64>, Box<Point>)>;
 fn descend(worker: &mut Worker<'_>, integers: &Integers, dive: &Dive<'_>, cutoff: f64) -> (Found, u64) {
     let mut domain = dive.domain.clone();
     let mut spent = 0;
-    if worker.start(&domain, &dive.from.basis).is_err() {
+    if worker.start(Reach::Far, &domain, &dive.from.basis).is_err() {
         return (None, 0);
     }
     let (mut y, mut basis) = (dive.from.y.clone(), dive.from.basis.clone());
@@ -74,10 +74,10 @@ fn descend(worker: &mut Worker<'_>, integers: &Integers, dive: &Dive<'_>, cutoff
 }
 
 fn step(worker: &mut Worker<'_>, domain: &Domain, cutoff: f64, spent: &mut u64) -> Outcome {
-    if worker.set_domain(domain).is_err() {
+    if worker.set_domain(Reach::Far, domain).is_err() {
         return Outcome::Unknown;
     }
-    let (outcome, more) = worker.solve(cutoff);
+    let (outcome, more) = worker.solve(Reach::Far, cutoff, i32::MAX);
     *spent += more;
     outcome
 }

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Trials in vain after which a local search ends.
-const PATIENCE: usize = 16;
+const PATIENCE: usize = 64;
 
 /// Simplex iterations per row of the program that a turn of the tree takes at least.
 const TURN: u64 = 1;
@@ -90,7 +90,7 @@ fn run(search: &mut Search<'_>, start: Option<&[f64]>) -> bool {
     loop {
         let before = search.iterations;
         // A new best solution is improved for as long as that works; an old one now and then.
-        local::improve(search, if search.best() < best { PATIENCE } else { BATCH });
+        local::improve(search, if search.best() < best { PATIENCE } else { 4 * BATCH });
         best = search.best();
         let spent = search.iterations - before;
         let promising = tree.advance(search, spent.max(turn));

@@ -1,7 +1,7 @@
 //! What the parts of the driver share: workers, root, incumbent, bound, and what has been spent.
 
 use super::integers::{Domain, Integers};
-use super::worker::{Outcome, Point, Worker, in_parallel};
+use super::worker::{Outcome, Point, Reach, Worker, in_parallel};
 use crate::options::{Clock, Options, Progress, relative_gap};
 use crate::program::Program;
 use crate::solution::Basis;
@@ -129,8 +129,8 @@ pub(super) fn solve_fixing(
 ) -> (Outcome, u64) {
     let mut fixed = domain.fixed(&trial.y);
     fixed.rows.fill((f64::NEG_INFINITY, f64::INFINITY));
-    if worker.start(&fixed, &trial.basis).is_err() {
+    if worker.start(Reach::Far, &fixed, &trial.basis).is_err() {
         return (Outcome::Unknown, 0);
     }
-    worker.solve(cutoff)
+    worker.solve(Reach::Far, cutoff, i32::MAX)
 }

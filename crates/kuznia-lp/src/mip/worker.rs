@@ -1,6 +1,6 @@
 //! A live relaxation that one thread works on: fixed and re-solved from a given basis by dual simplex.
 
-use super::integers::{Change, Domain, Integers};
+use super::integers::{Domain, Integers};
 use crate::highs::{ModelStatus, Watch};
 use crate::lp::{Lp, LpError};
 use crate::options::Clock;
@@ -17,9 +17,19 @@ const DEVEX: i32 = 1;
 
 /// A relaxation in the hands of one thread.
 pub(super) struct Worker<'a> {
-    lp: Lp,
+    far: Lp,
+    near: Lp,
     integers: &'a Integers,
     clock: &'a Clock,
+}
+
+/// How far a re-solve is expected to lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Hundreds of iterations and more, one solve after another.
+    Far,
+    /// A few iterations from a basis that is new.
+    Near,
 }
 
 /// A solved relaxation.
@@ -53,21 +63,25 @@ impl<'a> Worker<'a> {
         integers: &'a Integers,
         clock: &'a Clock,
     ) -> Result<Worker<'a>, LpError> {
-        let mut lp = Lp::from_program(program)?;
-        lp.highs.set_string(c"solver", "simplex")?;
-        lp.highs.set_int(c"random_seed", 0)?;
-        Ok(Worker { lp, integers, clock })
+        // HiGHS reads the choice of weights once in the life of a basis, hence two objects.
+        let made = |weights: i32| -> Result<Lp, LpError> {
+            let mut lp = Lp::from_program(program)?;
+            lp.highs.set_string(c"solver", "simplex")?;
+            lp.highs.set_int(c"simplex_dual_edge_weight_strategy", weights)?;
+            Ok(lp)
+        };
+        Ok(Worker { far: made(STEEPEST_EDGE)?, near: made(DEVEX)?, integers, clock })
     }
 
     /// Forgets everything and starts from a domain and a basis: what follows depends on nothing else.
-    pub(super) fn start(&mut self, domain: &Domain, basis: &Basis) -> Result<(), LpError> {
-        self.lp.forget_basis()?;
-        self.set_domain(domain)?;
-        self.lp.set_basis(basis)
+    pub(super) fn start(&mut self, reach: Reach, domain: &Domain, basis: &Basis) -> Result<(), LpError> {
+        self.lp(reach).forget_basis()?;
+        self.set_domain(reach, domain)?;
+        self.lp(reach).set_basis(basis)
     }
 
     /// Goes on from the last basis in another domain.
-    pub(super) fn set_domain(&mut self, domain: &Domain) -> Result<(), LpError> {
+    pub(super) fn set_domain(&mut self, reach: Reach, domain: &Domain) -> Result<(), LpError> {
         let cols: Vec<(Col, f64, f64)> = self
             .integers
             .cols
@@ -82,66 +96,53 @@ impl<'a> Worker<'a> {
             .zip(&domain.rows)
             .map(|(row, &(lower, upper))| (row.row, lower, upper))
             .collect();
-        self.lp.set_cols_bounds(&cols)?;
-        self.lp.set_rows_bounds(&rows)
-    }
-
-    /// Changes some bounds.
-    pub(super) fn change(&mut self, changes: &[Change]) -> Result<(), LpError> {
-        let (mut cols, mut rows) = (Vec::new(), Vec::new());
-        for &change in changes {
-            match change {
-                Change::Col(at, lower, upper) => cols.push((self.integers.cols[at], lower, upper)),
-                Change::Row(at, lower, upper) => rows.push((self.integers.rows[at].row, lower, upper)),
-            }
-        }
-        self.lp.set_cols_bounds(&cols)?;
-        self.lp.set_rows_bounds(&rows)
+        self.lp(reach).set_cols_bounds(&cols)?;
+        self.lp(reach).set_rows_bounds(&rows)
     }
 
     /// Goes on from another basis.
-    pub(super) fn set_basis(&mut self, basis: &Basis) -> Result<(), LpError> {
-        self.lp.set_basis(basis)
+    pub(super) fn set_basis(&mut self, reach: Reach, basis: &Basis) -> Result<(), LpError> {
+        self.lp(reach).set_basis(basis)
     }
 
-    /// Re-solves up to an objective. Also returns the iterations made.
-    pub(super) fn solve(&mut self, cutoff: f64) -> (Outcome, u64) {
-        self.run(cutoff, i32::MAX, STEEPEST_EDGE)
-    }
-
-    /// Makes a few iterations to see where they lead: with weights that need no set-up.
-    pub(super) fn peek(&mut self, cutoff: f64, iterations: i32) -> (Outcome, u64) {
-        self.run(cutoff, iterations, DEVEX)
-    }
-
-    fn run(&mut self, cutoff: f64, iterations: i32, weights: i32) -> (Outcome, u64) {
-        if self.clock.expired() {
+    /// Re-solves up to an objective and so many iterations. Also returns the iterations made.
+    pub(super) fn solve(&mut self, reach: Reach, cutoff: f64, iterations: i32) -> (Outcome, u64) {
+        let clock = self.clock;
+        if clock.expired() {
             return (Outcome::Unknown, 0);
         }
-        let highs = &mut self.lp.highs;
+        let highs = &mut self.lp(reach).highs;
         let ready = highs
             .set_double(c"objective_bound", cutoff)
-            .and_then(|()| highs.set_int(c"simplex_iteration_limit", iterations))
-            .and_then(|()| highs.set_int(c"simplex_dual_edge_weight_strategy", weights));
+            .and_then(|()| highs.set_int(c"simplex_iteration_limit", iterations));
         let mut nothing = |_: crate::highs::Event<'_>| true;
-        let mut watch = Watch::new(self.clock.deadline(), self.clock.stop_flag(), &mut nothing);
+        let mut watch = Watch::new(clock.deadline(), clock.stop_flag(), &mut nothing);
         let status = ready.and_then(|()| highs.run(Some(1), &mut watch));
         let spent = highs.info_int(c"simplex_iteration_count").max(0) as u64;
         let objective = highs.info_double(c"objective_function_value");
         let outcome = match status {
-            Ok(ModelStatus::Optimal | ModelStatus::Empty) => self.point(objective),
+            Ok(ModelStatus::Optimal | ModelStatus::Empty) => self.point(reach, objective),
             Ok(ModelStatus::Infeasible) => Outcome::Infeasible,
             Ok(ModelStatus::OtherLimit) => {
-                Outcome::Beyond(objective, self.integers.values(&self.lp.highs.point().col_dual))
+                let slope = self.lp(reach).highs.point().col_dual;
+                Outcome::Beyond(objective, self.integers.values(&slope))
             }
             _ => Outcome::Unknown,
         };
         (outcome, spent)
     }
 
-    fn point(&self, objective: f64) -> Outcome {
-        let Some(basis) = self.lp.basis() else { return Outcome::Unknown };
-        let point = self.lp.highs.point();
+    fn lp(&mut self, reach: Reach) -> &mut Lp {
+        match reach {
+            Reach::Far => &mut self.far,
+            Reach::Near => &mut self.near,
+        }
+    }
+
+    fn point(&mut self, reach: Reach, objective: f64) -> Outcome {
+        let lp = self.lp(reach);
+        let Some(basis) = lp.basis() else { return Outcome::Unknown };
+        let point = lp.highs.point();
         let y = self.integers.values(&point.x);
         let reduced = self.integers.values(&point.col_dual);
         Outcome::Solved(Box::new(Point { x: point.x, y, reduced, objective, basis: Arc::new(basis) }))
