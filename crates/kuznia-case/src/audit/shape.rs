@@ -4,6 +4,7 @@
 use super::book::Book;
 use super::ledger::{Family, Ledger};
 use super::money;
+use crate::case::LineProcessId;
 use crate::plan::{Series, TERM_NAMES};
 use kuznia_base::{Id, Table};
 use std::collections::BTreeSet;
@@ -15,7 +16,9 @@ pub(super) fn check(book: &Book, ledger: &mut Ledger) {
     let always = |_| all;
     form.table("commit", &plan.commit, case.projects.len(), |_| all, |k| case.projects[k].name.clone());
     form.table("run", &plan.run, case.line_processes.len(), always, |lp| book.line_process(lp));
-    let switched = |lp| if book.is_switched(lp) { all } else { 0 };
+    // What can never run may be left out: it is never set up.
+    let never = |lp: LineProcessId| plan.on.rows().get(lp.index()).is_none_or(Vec::is_empty);
+    let switched = |lp| if book.is_switched(lp) && !never(lp) { all } else { 0 };
     form.table("on", &plan.on, case.line_processes.len(), switched, |lp| book.line_process(lp));
     form.table("overtime", &plan.overtime, case.lines.len(), |_| all, |l| case.lines[l].name.clone());
     form.table("buy", &plan.buy, case.offers.len(), |_| all, |o| case.offers[o].name.clone());

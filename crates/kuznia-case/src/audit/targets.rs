@@ -19,22 +19,23 @@ pub(super) fn check(book: &Book, ledger: &mut Ledger) {
     }
     for (id, target) in book.case.targets.iter() {
         for window in windows(book, target) {
-            let Some((&first, &last)) = window.first().zip(window.last()) else { continue };
-            let span = if first == last {
-                book.label(last).to_owned()
-            } else {
-                format!("{}..{}", book.label(first), book.label(last))
-            };
-            // A row is a gap that must not be above 0.
-            let rows = rows(book, target, &window);
-            if target.penalty.is_some() {
-                let told = missed.remove(&(id, last.index())).unwrap_or(0.0);
-                let rows: Vec<Row> = rows.into_iter().map(|(row, _)| row).collect();
-                ledger.missed(Family::Target, &rows, told, || format!("{},{span}", target.name));
-            } else {
-                for (row, more) in rows {
-                    ledger.at_most_zero(Family::Target, &row, || format!("{}{more},{span}", target.name));
+            // Rows with the same last period share what the plan tells as missed.
+            let mut soft: BTreeMap<usize, (Vec<Row>, String)> = BTreeMap::new();
+            for row in rows(book, target, &window) {
+                if target.penalty.is_none() {
+                    let key = || format!("{}{},{}", target.name, row.more, span(book, &window));
+                    ledger.at_most_zero(Family::Target, &row.gap, key);
+                } else {
+                    let (gaps, more) = soft.entry(row.last.index()).or_default();
+                    gaps.push(row.gap);
+                    *more = row.more;
                 }
+            }
+            for (last, (gaps, more)) in soft {
+                let told = missed.remove(&(id, last)).unwrap_or(0.0);
+                let more = if gaps.len() == 1 { more } else { String::new() };
+                let key = || format!("{}{more},{}", target.name, span(book, &window));
+                ledger.missed(Family::Target, &gaps, told, key);
             }
         }
     }
@@ -64,47 +65,60 @@ fn windows(book: &Book, target: &Target) -> Vec<Vec<PeriodId>> {
     windows.into_values().collect()
 }
 
-/// The rows of a window: the part by which each bound is broken, and more of its name.
-fn rows(book: &Book, target: &Target, window: &[PeriodId]) -> Vec<(Row, String)> {
+/// The name of a window: its period, or its first and last.
+fn span(book: &Book, window: &[PeriodId]) -> String {
+    match window {
+        [] => String::new(),
+        [only] => book.label(*only).to_owned(),
+        [first, .., last] => format!("{}..{}", book.label(*first), book.label(*last)),
+    }
+}
+
+/// One row of a target.
+struct TargetRow {
+    /// The part by which the bound is broken: must not be above 0.
+    gap: Row,
+    /// Last period of what it is about, in which a miss is valued.
+    last: PeriodId,
+    /// More of its name.
+    more: String,
+}
+
+/// The rows of a window, for both bounds.
+fn rows(book: &Book, target: &Target, window: &[PeriodId]) -> Vec<TargetRow> {
     let mut found = Vec::new();
     for (bound, sign) in [(target.at_least, -1.0), (target.at_most, 1.0)] {
         let Some(a) = bound else { continue };
-        for (form, more) in forms(book, target, window, a) {
-            let mut row = Row::new();
-            row.plus(sign, &form);
-            found.push((row, more));
+        for (form, last, more) in forms(book, target, window, a) {
+            let mut gap = Row::new();
+            gap.plus(sign, &form);
+            found.push(TargetRow { gap, last, more });
         }
     }
     found
 }
 
-/// Linear forms that are ≥ 0 where the measure is at least a, and ≤ 0 where it is at most a.
-fn forms(book: &Book, target: &Target, window: &[PeriodId], a: f64) -> Vec<(Row, String)> {
+/// Linear forms that are ≥ 0 where the measure is at least a, and ≤ 0 where it is at most a; with the last period that
+/// each is about. A row of `capacity_margin` is about one period, though its peak is the window's.
+fn forms(book: &Book, target: &Target, window: &[PeriodId], a: f64) -> Vec<(Row, PeriodId, String)> {
     let scope = &target.scope;
-    let plain = |row: Row| vec![(row, String::new())];
+    let Some(&last) = window.last() else { return Vec::new() };
+    let plain = |row: Row| vec![(row, last, String::new())];
     match target.measure {
         Measure::Service => plain(service(book, scope, window, a)),
         Measure::StandardShare => plain(standard_share(book, scope, window, a)),
         Measure::DomesticShare => plain(domestic_share(book, scope, window, a)),
-        Measure::StockDays => {
-            window.iter().map(|&t| (stock_days(book, scope, t, a), String::new())).collect()
-        }
+        Measure::StockDays => plain(stock_days(book, scope, last, a)),
         Measure::SupplierShare => {
-            let named = |s: &SupplierId| {
-                scope.supplier.map_or_else(|| sells(book, *s, scope.item), |only| only == *s)
-            };
-            let suppliers = book.case.suppliers.ids().filter(named);
-            suppliers
-                .map(|s| (supplier_share(book, scope, s, window, a), format!(",{}", book.case.suppliers[s])))
-                .collect()
+            let named = |s: &SupplierId| scope.supplier.map_or_else(|| sells(book, *s, scope.item), |only| only == *s);
+            let share = |s| (supplier_share(book, scope, s, window, a), last, format!(",{}", book.case.suppliers[s]));
+            book.case.suppliers.ids().filter(named).map(share).collect()
         }
         Measure::Activity => plain(activity(book, scope, window, a)),
         Measure::CapacityMargin => {
             let peak = window.iter().map(|&t| need_rate(book, scope, t)).fold(0.0, f64::max);
-            window
-                .iter()
-                .map(|&t| (capacity_margin(book, scope, t, peak, a), format!(",{}", book.label(t))))
-                .collect()
+            let margin = |&t| (capacity_margin(book, scope, t, peak, a), t, format!(",{}", book.label(t)));
+            window.iter().map(margin).collect()
         }
     }
 }
