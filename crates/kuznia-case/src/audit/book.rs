@@ -92,7 +92,7 @@ impl<'a> Book<'a> {
         if period.block.is_some() { 1.0 / period.weight } else { 1.0 }
     }
 
-    /// The period before in the order of time, across blocks: for money.
+    /// The period before in the order of time, across blocks: for money, waiting needs and fielded levels.
     pub(super) fn previous(t: PeriodId) -> Option<PeriodId> {
         t.index().checked_sub(1).map(Id::new)
     }

@@ -26,22 +26,21 @@ fn key(book: &Book, r: RequirementId, t: PeriodId) -> String {
     format!("{},{}", book.case.requirements[r].name, book.label(t))
 }
 
-/// Σ_i eff·serve + short + backlog − backlog before = y·amount; the backlog is a stock, so inside a block flows are
-/// per copy.
+/// Σ_i eff·serve + short + backlog − backlog before = y·amount. What waits or is fielded runs on through blocks: unlike
+/// goods in store it does not close on itself.
 fn consumed(book: &Book, ledger: &mut Ledger, r: RequirementId, own: &[AcceptanceId], t: PeriodId) {
-    let copy = book.copy_share(t);
     let mut row = Row::new();
     for &a in own {
-        row.term(copy * book.case.acceptances[a].effectiveness, of(&book.plan.serve, a, t));
+        row.term(book.case.acceptances[a].effectiveness, of(&book.plan.serve, a, t));
     }
-    row.term(copy, of(&book.plan.short, r, t));
+    row.term(1.0, of(&book.plan.short, r, t));
     if book.is_kept(r) {
         row.term(1.0, of(&book.plan.backlog, r, t));
-        if let Some(before) = book.calendar.before(t) {
+        if let Some(before) = Book::previous(t) {
             row.term(-1.0, of(&book.plan.backlog, r, before));
         }
     }
-    row.constant(-copy * book.year(t) * book.case.requirements[r].amount.mean(book.calendar, t));
+    row.constant(-book.year(t) * book.case.requirements[r].amount.mean(book.calendar, t));
     ledger.zero(Family::Requirement, &row, || key(book, r, t));
 }
 
@@ -59,21 +58,20 @@ fn held(book: &Book, ledger: &mut Ledger, r: RequirementId, own: &[AcceptanceId]
 
 /// What is fielded before a period: a term, or the opening as a constant.
 fn fielded_before(book: &Book, row: &mut Row, factor: f64, a: AcceptanceId, t: PeriodId) {
-    match book.calendar.before(t) {
+    match Book::previous(t) {
         Some(before) => row.term(factor, of(&book.plan.fielded, a, before)),
         None => row.constant(factor * book.case.acceptances[a].opening_fielded.0),
     }
 }
 
-/// fielded[t] = e^(−a·y)·fielded before + serve·(1−e^(−a·y))/(a·y); inside a block per copy.
+/// fielded[t] = e^(−a·y)·fielded before + serve·(1−e^(−a·y))/(a·y).
 fn fielded(book: &Book, ledger: &mut Ledger, a: AcceptanceId, t: PeriodId) {
-    let copy = book.copy_share(t);
-    let wear = book.case.acceptances[a].attrition_per_year * book.year(t) * copy;
+    let wear = book.case.acceptances[a].attrition_per_year * book.year(t);
     // −expm1(−x)/x, whose limit is 1.
     let mean = if wear > 0.0 { -(-wear).exp_m1() / wear } else { 1.0 };
     let mut row = Row::new();
     fielded_before(book, &mut row, (-wear).exp(), a, t);
-    row.term(copy * mean, of(&book.plan.serve, a, t));
+    row.term(mean, of(&book.plan.serve, a, t));
     row.term(-1.0, of(&book.plan.fielded, a, t));
     ledger.zero(Family::Fielded, &row, || format!("{},{}", book.acceptance(a), book.label(t)));
 }
