@@ -59,7 +59,9 @@ pub(super) fn repayments(book: &Book, b: LoanId) -> Vec<Row> {
         let borrowed = of(&book.plan.borrow, b, tau);
         if borrowed != 0.0 {
             let end = calendar.period(tau).end;
-            for (t, share) in spread(calendar, end.plus_months(loan.grace.0), end.plus_months(loan.term.0)) {
+            let due = spread(calendar, end.plus_months(loan.grace.0), end.plus_months(loan.term.0));
+            // Later copies of a block stand for the same periods; nothing is repaid before it is borrowed.
+            for (t, share) in due.into_iter().filter(|(t, _)| *t > tau) {
                 rows[t.index()].term(share, borrowed);
             }
         }
