@@ -3,7 +3,7 @@
 
 use super::branch::Tree;
 use super::integers::Integers;
-use super::search::{BATCH, Search, Trial};
+use super::search::{Search, Trial};
 use super::worker::{Point, Worker};
 use super::{dive, local, tree};
 use crate::lp::Lp;
@@ -16,8 +16,11 @@ use std::sync::Arc;
 /// Trials in vain after which a local search ends.
 const PATIENCE: usize = 64;
 
-/// Simplex iterations per row of the program that a turn of the tree takes at least.
+/// Simplex iterations per row of the program in one turn of local search, and in one of the tree.
 const TURN: u64 = 1;
+
+/// Simplex iterations per row from one dive to the next.
+const DIVE: u64 = 5;
 
 /// Simplex iterations per row of the program that our own tree may spend before HiGHS's takes over.
 const BUDGET: u64 = 60;
@@ -86,19 +89,16 @@ fn run(search: &mut Search<'_>, start: Option<&[f64]>) -> bool {
     let mut tree = Tree::new(search);
     let rows = (search.program.n_rows() as u64).max(5_000);
     let (budget, turn) = (BUDGET * rows, TURN * rows);
-    let mut best = f64::INFINITY;
+    let mut dive_at = search.iterations + DIVE * rows;
     loop {
-        let before = search.iterations;
-        // A new best solution is improved for as long as that works; an old one now and then.
-        local::improve(search, if search.best() < best { PATIENCE } else { 4 * BATCH });
-        best = search.best();
-        let spent = search.iterations - before;
-        let promising = tree.advance(search, spent.max(turn));
+        local::improve(search, PATIENCE, turn);
+        let promising = tree.advance(search, turn);
         if tree.is_done() || search.is_over() || search.iterations >= budget {
             return search.is_closed() || (tree.is_done() && !search.clock.expired());
         }
-        if let Some((domain, point)) = promising {
+        if let Some((domain, point)) = promising.filter(|_| search.iterations >= dive_at) {
             dive::dive(search, &domain, &point);
+            dive_at = search.iterations + DIVE * rows;
         }
     }
 }

@@ -16,17 +16,19 @@ const PAIRED: usize = 60;
 /// New values of some whole columns, by position.
 type Move = Vec<(usize, f64)>;
 
-/// Improves the incumbent until so many trials in a row were in vain, or no change promises anything: then `false`.
-pub(super) fn improve(search: &mut Search<'_>, patience: usize) -> bool {
+/// Improves the incumbent until so many trials in a row were in vain, so many iterations are spent, or no change
+/// promises anything.
+pub(super) fn improve(search: &mut Search<'_>, patience: usize, budget: u64) {
     let mut vain = 0;
-    while vain < patience && !search.is_over() {
-        let Some(incumbent) = &search.incumbent else { return false };
+    let stop_at = search.iterations.saturating_add(budget);
+    while vain < patience && search.iterations < stop_at && !search.is_over() {
+        let Some(incumbent) = &search.incumbent else { return };
         let (y, basis, best) = (incumbent.y.clone(), incumbent.basis.clone(), incumbent.objective);
         let mut moves = promising(search, &y, best - WORTH * best.abs());
         moves.retain(|(_, change)| !search.tried.contains(&key(&y, change)));
         moves.truncate(BATCH);
         if moves.is_empty() {
-            return false;
+            return;
         }
         let trials: Vec<Trial> = moves
             .iter()
@@ -38,7 +40,6 @@ pub(super) fn improve(search: &mut Search<'_>, patience: usize) -> bool {
         search.try_fixings(&trials, "local search");
         vain = if search.best() < best - WORTH * best.abs() { 0 } else { vain + trials.len() };
     }
-    true
 }
 
 /// Names a fixing by how it differs from zero: the same one is not tried twice.
