@@ -110,8 +110,11 @@ fn forms(book: &Book, target: &Target, window: &[PeriodId], a: f64) -> Vec<(Row,
         Measure::DomesticShare => plain(domestic_share(book, scope, window, a)),
         Measure::StockDays => plain(stock_days(book, scope, last, a)),
         Measure::SupplierShare => {
-            let named = |s: &SupplierId| scope.supplier.map_or_else(|| sells(book, *s, scope.item), |only| only == *s);
-            let share = |s| (supplier_share(book, scope, s, window, a), last, format!(",{}", book.case.suppliers[s]));
+            let named = |s: &SupplierId| {
+                scope.supplier.map_or_else(|| sells(book, *s, scope.item), |only| only == *s)
+            };
+            let share =
+                |s| (supplier_share(book, scope, s, window, a), last, format!(",{}", book.case.suppliers[s]));
             book.case.suppliers.ids().filter(named).map(share).collect()
         }
         Measure::Activity => plain(activity(book, scope, window, a)),

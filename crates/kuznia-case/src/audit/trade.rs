@@ -74,13 +74,13 @@ fn links(book: &Book, ledger: &mut Ledger) {
     for (link, item, series) in book.shipments() {
         let size = book.case.items[item].transport_size;
         let own = &book.case.links[link];
-        let foreign = own.item.is_some_and(|only| only != item);
+        let foreign = own.item.map(|only| only != item);
         for t in book.calendar.ids() {
             let shipped = at(series, t);
             loads[link.index()][t.index()].term(size, shipped);
-            if foreign {
+            if let Some(foreign) = foreign {
                 let key = || format!("{},{},{}", own.name, book.case.items[item].name, book.label(t));
-                ledger.absent(Family::LinkItem, shipped, key);
+                ledger.absent(Family::LinkItem, if foreign { shipped } else { 0.0 }, key);
             }
         }
     }
