@@ -6,7 +6,7 @@ use crate::case::{
     Case, CommitStep, Effect, EffectOn, HorizonValue, LineId, Project, ProjectId, UnderWay, When,
 };
 use crate::plan::Plan;
-use kuznia_base::{Calendar, Id, Instant, PeriodId, Step};
+use kuznia_base::{Calendar, Id, Instant, Period, PeriodId, Step};
 use std::collections::BTreeMap;
 
 /// Units of a project that are committed at an instant.
@@ -69,29 +69,40 @@ fn effect_start(project: &Project, effect: &Effect, date: Instant) -> Instant {
     }
 }
 
-/// Mean over a period of an effect's ramp for a commitment at an instant: 0 before its start, linear up to 1, and 0
-/// after its end. A positive effect ends with the life, a negative one on a line where the line retires.
-pub(super) fn in_force(case: &Case, project: &Project, effect: &Effect, date: Instant, t: PeriodId) -> f64 {
-    let period = case.calendar.period(t);
-    let start = effect_start(project, effect, date);
-    let whole = start.plus_months(effect.ramp.0);
-    let end = match effect.on {
-        _ if effect.amount > 0.0 => end_of_life(project, date),
-        EffectOn::Line(line) => case.lines[line].retires,
-        _ => None,
-    };
-    let until = end.map_or(period.end, |end| end.min(period.end));
-    let length = period.end.days_since(period.start);
-    // The rising part, by the trapezium, and the part at its whole height.
-    let (a, b) = (period.start.max(start), until.min(whole));
-    let rising = if b > a {
-        let mean = (a.days_since(start) + b.days_since(start)) / 2.0 / whole.days_since(start);
-        mean * b.days_since(a)
-    } else {
-        0.0
-    };
-    let level = until.days_since(period.start.max(whole)).max(0.0);
-    (rising + level) / length
+/// When an effect of a commitment begins, is whole and ends.
+struct Course {
+    start: Instant,
+    whole: Instant,
+    end: Option<Instant>,
+}
+
+impl Course {
+    /// A positive effect ends with the life, a negative one on a line where the line retires.
+    fn of(case: &Case, project: &Project, effect: &Effect, date: Instant) -> Self {
+        let start = effect_start(project, effect, date);
+        let end = match effect.on {
+            _ if effect.amount > 0.0 => end_of_life(project, date),
+            EffectOn::Line(line) => case.lines[line].retires,
+            _ => None,
+        };
+        Self { start, whole: start.plus_months(effect.ramp.0), end }
+    }
+
+    /// Mean over a period of the ramp: 0 before the start, linear up to 1, and 0 after the end.
+    fn in_force(&self, period: &Period) -> f64 {
+        let until = self.end.map_or(period.end, |end| end.min(period.end));
+        let length = period.end.days_since(period.start);
+        // The rising part, by the trapezium, and the part at its whole height.
+        let (a, b) = (period.start.max(self.start), until.min(self.whole));
+        let rising = if b > a {
+            let mean = (a.days_since(self.start) + b.days_since(self.start)) / 2.0;
+            mean / self.whole.days_since(self.start) * b.days_since(a)
+        } else {
+            0.0
+        };
+        let level = until.days_since(period.start.max(self.whole)).max(0.0);
+        (rising + level) / length
+    }
 }
 
 /// Effects in force of all commitments, by what they change.
@@ -110,8 +121,9 @@ pub(super) fn effects(case: &Case, commitments: &[Commitment]) -> BTreeMap<Touch
                 EffectOn::Gate(named) => named.iter().map(|&lp| Touched::Gate(lp)).collect(),
                 EffectOn::Protection(_) => Vec::new(),
             };
+            let course = Course::of(case, project, effect, commitment.date);
             for t in case.calendar.ids() {
-                let share = in_force(case, project, effect, commitment.date, t);
+                let share = course.in_force(case.calendar.period(t));
                 for &key in touched.iter().filter(|_| share != 0.0) {
                     let rows = found.entry(key).or_insert_with(|| vec![Row::new(); case.calendar.len()]);
                     commitment.enter(&mut rows[t.index()], effect.amount * share);
@@ -142,27 +154,25 @@ pub(super) fn max_installed(book: &Book, line: LineId) -> Vec<f64> {
     let case = book.case;
     let mut most: Vec<f64> = book.calendar.ids().map(|t| book.standing(line, t)).collect();
     let on_line = |effect: &&Effect| effect.on == EffectOn::Line(line);
+    let periods = book.calendar.periods().rows();
     for commitment in book.commitments.iter().filter(|c| c.is_given()) {
         let project = &case.projects[commitment.project];
         for effect in project.effects.iter().filter(on_line) {
-            for t in book.calendar.ids() {
-                most[t.index()] +=
-                    effect.amount * in_force(case, project, effect, commitment.date, t) * commitment.units;
+            let course = Course::of(case, project, effect, commitment.date);
+            for (most, period) in most.iter_mut().zip(periods) {
+                *most += effect.amount * course.in_force(period) * commitment.units;
             }
         }
     }
     for (k, project) in case.projects.iter() {
-        let dates: Vec<Instant> = book
-            .calendar
-            .ids()
-            .filter(|&t| is_possible(case, project, t))
-            .map(|t| book.calendar.period(t).start)
-            .collect();
         let units = project.max_units - book.under_way(k);
         for effect in project.effects.iter().filter(on_line).filter(|effect| effect.amount > 0.0) {
-            for t in book.calendar.ids() {
-                let shares = dates.iter().map(|&date| in_force(case, project, effect, date, t));
-                most[t.index()] += effect.amount * shares.fold(0.0, f64::max) * units;
+            let possible = book.calendar.ids().filter(|&t| is_possible(case, project, t));
+            let courses: Vec<Course> =
+                possible.map(|t| Course::of(case, project, effect, book.calendar.period(t).start)).collect();
+            for (most, period) in most.iter_mut().zip(periods) {
+                let greatest = courses.iter().map(|course| course.in_force(period)).fold(0.0, f64::max);
+                *most += effect.amount * greatest * units;
             }
         }
     }
