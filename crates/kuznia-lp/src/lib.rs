@@ -3,6 +3,10 @@
 //! This crate knows nothing of cases. A [`Program`] is columns, rows and nonzeros; [`solve()`] answers it; [`Lp`] is a
 //! program that stays inside the solver to be changed and solved again.
 
+// The sources of test programs are shared with the integration tests.
+#[cfg(test)]
+extern crate self as kuznia_lp;
+
 mod certificate;
 mod conflict;
 mod highs;

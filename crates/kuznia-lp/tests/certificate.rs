@@ -1,22 +1,12 @@
 //! Safe bounds: never above the truth, close to it for good prices, and clearly off for wrong ones.
 
+#[path = "support/dice.rs"]
+mod dice;
+
+use dice::Dice;
 use kuznia_lp::{Col, Method, Options, Program, Purpose, Row, Solution, certify, safe_bound, solve};
 
 const INF: f64 = f64::INFINITY;
-
-/// A small source of reproducible figures (Knuth's linear congruential generator).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % bound
-    }
-
-    fn unit(&mut self) -> f64 {
-        self.below(1 << 30) as f64 / f64::from(1 << 30)
-    }
-}
 
 /// A feasible program with equalities, ranges, free columns and columns without an upper bound.
 fn random(dice: &mut Dice) -> Program {

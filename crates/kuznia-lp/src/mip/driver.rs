@@ -36,7 +36,7 @@ pub(super) fn solve(
     let (integers, domain) = Integers::new(program);
     let root = match root(program, &integers, options, clock, progress) {
         Root::Solved(root) => root,
-        Root::Ended(solution) => return with_start(program, solution, start),
+        Root::Ended(solution) => return with_start(program, *solution, start),
         Root::Failed => return tree::search(program, options, start, clock, progress),
     };
     let threads = options
@@ -105,7 +105,7 @@ fn run(search: &mut Search<'_>, start: Option<&[f64]>) -> bool {
 
 enum Root {
     Solved(Box<Point>),
-    Ended(Solution),
+    Ended(Box<Solution>),
     Failed,
 }
 
@@ -129,10 +129,10 @@ fn root(
             basis: Arc::new(basis),
         })),
         (Status::Infeasible, _) => {
-            Root::Ended(Solution::without_values(Status::Infeasible, "by its relaxation"))
+            Root::Ended(Box::new(Solution::without_values(Status::Infeasible, "by its relaxation")))
         }
         (Status::Stopped | Status::Feasible, _) => {
-            Root::Ended(Solution::without_values(Status::Stopped, "stopped in the root relaxation"))
+            Root::Ended(Box::new(Solution::without_values(Status::Stopped, "stopped in the root relaxation")))
         }
         _ => Root::Failed,
     }

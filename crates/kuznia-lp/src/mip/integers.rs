@@ -100,11 +100,6 @@ impl Integers {
         self.cols.iter().map(|col| x[col.index()]).collect()
     }
 
-    /// Whether all of them are whole.
-    pub(super) fn all_whole(&self, y: &[f64]) -> bool {
-        y.iter().all(|y| (y - y.round()).abs() <= WHOLE)
-    }
-
     /// The ways to branch away from a point; none if and only if it is whole.
     pub(super) fn branchings(&self, y: &[f64], domain: &Domain) -> Vec<Branching> {
         let fractional = |value: f64| (value - value.round()).abs() > WHOLE;
@@ -270,6 +265,6 @@ mod tests {
     fn a_whole_point_leaves_nothing_to_branch_on() {
         let (integers, domain) = example();
         let y = [0.0, 1.0, 0.0, 0.0, 0.0, 3.0];
-        assert!(integers.all_whole(&y) && integers.branchings(&y, &domain).is_empty());
+        assert!(integers.branchings(&y, &domain).is_empty());
     }
 }

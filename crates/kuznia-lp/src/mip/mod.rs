@@ -6,6 +6,8 @@ mod driver;
 mod integers;
 mod local;
 mod search;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod worker;
 

@@ -6,17 +6,17 @@ use kuznia_lp::{Col, Program};
 
 /// How large it is.
 #[derive(Clone, Copy, Debug)]
-pub struct Shape {
+pub(crate) struct Shape {
     /// Quarters.
-    pub periods: usize,
+    pub(crate) periods: usize,
     /// Places that make, ship and store.
-    pub sites: usize,
+    pub(crate) sites: usize,
     /// Items in each of the three stages.
-    pub items: usize,
+    pub(crate) items: usize,
     /// Projects, each with a date of commitment a year.
-    pub projects: usize,
+    pub(crate) projects: usize,
     /// Seed.
-    pub seed: u64,
+    pub(crate) seed: u64,
 }
 
 /// A line: item that it makes, site, capacity a quarter, cost of a unit.
@@ -27,10 +27,23 @@ struct Line {
     cost: f64,
 }
 
+/// A project: its line, what it adds, its cost, the quarters until it is ready, and its dates of commitment.
+struct Project {
+    line: usize,
+    amount: f64,
+    cost: f64,
+    lead: usize,
+    dates: Vec<Option<Col>>,
+}
+
 const INF: f64 = f64::INFINITY;
 
+fn between(dice: &mut Dice, low: f64, high: f64) -> f64 {
+    low + (high - low) * dice.unit()
+}
+
 /// Builds it. Columns: about `periods · sites · items · 15`.
-pub fn expansion(shape: Shape) -> Program {
+pub(crate) fn expansion(shape: Shape) -> Program {
     let Shape { periods, sites, items, projects, seed } = shape;
     let mut dice = Dice(seed.wrapping_mul(977).wrapping_add(31));
     let n_items = 3 * items;
@@ -38,10 +51,12 @@ pub fn expansion(shape: Shape) -> Program {
         .map(|item| {
             let stage = item / items;
             let inputs = if stage == 0 { 0 } else { 2 + dice.below(2) };
-            (0..inputs).map(|_| ((stage - 1) * items + dice.below(items), dice.between(0.5, 2.0))).collect()
+            (0..inputs)
+                .map(|_| ((stage - 1) * items + dice.below(items), between(&mut dice, 0.5, 2.0)))
+                .collect()
         })
         .collect();
-    let demand: Vec<f64> = (0..items).map(|_| dice.between(20.0, 200.0)).collect();
+    let demand: Vec<f64> = (0..items).map(|_| between(&mut dice, 20.0, 200.0)).collect();
     // What the needs ask of every item, down the recipes.
     let mut load = vec![0.0; n_items];
     for (at, &need) in demand.iter().enumerate() {
@@ -53,28 +68,28 @@ pub fn expansion(shape: Shape) -> Program {
         }
     }
     let value: Vec<f64> =
-        (0..n_items).map(|item| (1 + item / items * 3) as f64 * dice.between(0.5, 1.5)).collect();
+        (0..n_items).map(|item| (1 + item / items * 3) as f64 * between(&mut dice, 0.5, 1.5)).collect();
     let mut lines = Vec::new();
     for item in 0..n_items {
         for _ in 0..2 {
-            let capacity = load[item] * dice.between(0.3, 0.55);
+            let capacity = load[item] * between(&mut dice, 0.3, 0.55);
             lines.push(Line {
                 item,
                 site: dice.below(sites),
                 capacity,
-                cost: value[item] * dice.between(0.2, 0.4),
+                cost: value[item] * between(&mut dice, 0.2, 0.4),
             });
         }
     }
     let mut program = Program::new();
     let discount = |t: usize| 1.05f64.powf(-(t as f64) / 4.0);
     // Projects: line, share of its item's load that it adds, cost, lead; committed at the start of a year.
-    let mut commit: Vec<(usize, f64, f64, usize, Vec<Option<Col>>)> = Vec::new();
+    let mut commit: Vec<Project> = Vec::new();
     for _ in 0..projects {
         let line = dice.below(lines.len());
         let item = lines[line].item;
-        let amount = load[item] * dice.between(0.2, 0.7);
-        let cost = amount * value[item] * dice.between(3.0, 9.0);
+        let amount = load[item] * between(&mut dice, 0.2, 0.7);
+        let cost = amount * value[item] * between(&mut dice, 3.0, 9.0);
         let lead = 1 + dice.below(5);
         let dates: Vec<Option<Col>> = (0..periods)
             .map(|t| {
@@ -87,10 +102,10 @@ pub fn expansion(shape: Shape) -> Program {
             .collect();
         let all: Vec<(Col, f64)> = dates.iter().flatten().map(|&col| (col, 1.0)).collect();
         program.add_row(-INF, 1.0, &all);
-        commit.push((line, amount, cost, lead, dates));
+        commit.push(Project { line, amount, cost, lead, dates });
     }
     let links: Vec<(usize, usize, f64)> = (0..3 * sites)
-        .map(|at| (at % sites, dice.below(sites), dice.between(0.02, 0.1)))
+        .map(|at| (at % sites, dice.below(sites), between(&mut dice, 0.02, 0.1)))
         .filter(|l| l.0 != l.1)
         .collect();
     let mut stock: Vec<Option<Col>> = vec![None; n_items * sites];
@@ -108,7 +123,7 @@ pub fn expansion(shape: Shape) -> Program {
                 balance[input * sites + line.site].push((run, -quantity));
             }
             let mut terms = vec![(run, 1.0)];
-            for (_, amount, _, lead, dates) in commit.iter().filter(|project| project.0 == at) {
+            for Project { amount, lead, dates, .. } in commit.iter().filter(|project| project.line == at) {
                 for (start, col) in dates.iter().enumerate() {
                     if let Some(col) = col.filter(|_| start + lead <= t) {
                         terms.push((col, -amount));
@@ -117,7 +132,7 @@ pub fn expansion(shape: Shape) -> Program {
             }
             program.add_row(-INF, line.capacity, &terms);
         }
-        for (_, _, cost, _, dates) in &commit {
+        for Project { cost, dates, .. } in &commit {
             if let Some(col) = dates[t] {
                 outlay.push((col, *cost));
             }
