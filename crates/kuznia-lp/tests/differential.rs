@@ -35,7 +35,12 @@ fn compare(numbers: impl Iterator<Item = u64>) -> (usize, usize) {
         for solution in [&with, &without] {
             assert!(program.violation(&solution.x) <= 1e-6, "program {number}");
             assert!(same(program.objective(&solution.x), solution.objective), "program {number}");
-            assert!(same(solution.bound, solution.objective), "program {number}");
+            // HiGHS lets a bound lie its own tolerance of 1e-6 below.
+            let slack = solution.objective - solution.bound;
+            assert!(
+                (0.0..=2e-6 * solution.objective.abs().max(1.0)).contains(&slack),
+                "program {number}: {slack:e}"
+            );
         }
         assert!(
             same(with.objective, without.objective),

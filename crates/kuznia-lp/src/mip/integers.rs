@@ -198,7 +198,7 @@ impl Domain {
 
     /// The nearest whole values within the bounds of the columns.
     pub(super) fn rounded(&self, y: &[f64]) -> Vec<f64> {
-        y.iter().zip(&self.cols).map(|(y, &(lower, upper))| y.round().max(lower).min(upper)).collect()
+        y.iter().zip(&self.cols).map(|(y, &(lower, upper))| y.round().max(lower).min(upper) + 0.0).collect()
     }
 
     /// Everything fixed at these values; the rows keep their bounds.

@@ -58,7 +58,8 @@ fn finish(
     let mut rounded = best.x.clone();
     for col in program.integers() {
         let (least, greatest) = program.whole_range(col);
-        rounded[col.index()] = rounded[col.index()].round().max(least).min(greatest);
+        // Adding zero turns −0 into 0.
+        rounded[col.index()] = rounded[col.index()].round().max(least).min(greatest) + 0.0;
     }
     let violation = program.violation(&rounded);
     if violation <= FEASIBLE {
@@ -94,7 +95,7 @@ pub(crate) fn complete(
         .into_iter()
         .map(|col| {
             let (least, greatest) = program.whole_range(col);
-            let whole = x[col.index()].round().max(least).min(greatest);
+            let whole = x[col.index()].round().max(least).min(greatest) + 0.0;
             (col, whole, whole)
         })
         .collect();
