@@ -29,6 +29,15 @@ pub(crate) fn random_mip(number: u64) -> Program {
             }
         }
     }
+    // Two in three are built around a point, so that most have a solution.
+    let around: Option<Vec<f64>> = (dice.below(3) > 0).then(|| {
+        let upper = |col: &Col| program.col_upper[col.index()].min(6.0);
+        cols.iter()
+            .map(|col| program.col_lower[col.index()] + dice.below(3) as f64)
+            .zip(cols.iter().map(upper))
+            .map(|(a, b)| a.min(b))
+            .collect()
+    });
     for _ in 0..1 + dice.below(7) {
         let mut terms: Vec<(Col, f64)> = Vec::new();
         for &col in &cols {
@@ -37,6 +46,16 @@ pub(crate) fn random_mip(number: u64) -> Program {
             }
         }
         let room = dice.below(25) as f64 - 3.0;
+        if let Some(point) = &around {
+            let activity: f64 = terms.iter().map(|&(col, value)| value * point[col.index()]).sum();
+            let (lower, upper) = match dice.below(5) {
+                0 | 1 => (-INF, activity + 0.5),
+                2 | 3 => (activity - 0.5 - dice.below(2) as f64, INF),
+                _ => (activity, activity + dice.below(2) as f64),
+            };
+            program.add_row(lower, upper, &terms);
+            continue;
+        }
         let (lower, upper) = match dice.below(5) {
             0 | 1 => (-INF, room + 0.5),
             2 | 3 => (room - 8.5, INF),
@@ -45,7 +64,7 @@ pub(crate) fn random_mip(number: u64) -> Program {
         };
         program.add_row(lower, upper, &terms);
     }
-    if dice.below(2) == 0 {
+    if dice.below(4) == 0 {
         // A choice among some of the columns.
         let terms: Vec<(Col, f64)> = cols[..wholes].iter().take(4).map(|&col| (col, 1.0)).collect();
         program.add_row(-INF, 1.0, &terms);
