@@ -260,6 +260,17 @@ impl Highs {
         })
     }
 
+    /// Reads a model; the ending of the path (`.mps` or `.lp`) tells the format.
+    #[cfg(test)]
+    pub(crate) fn read(&mut self, path: &std::path::Path) -> Result<(), HighsError> {
+        let call = "readModel";
+        let path =
+            path.to_str().and_then(|path| std::ffi::CString::new(path).ok()).ok_or(HighsError(call))?;
+        // SAFETY: the object is alive, the path is a C string.
+        let status = unsafe { highs_sys::Highs_readModel(self.raw(), path.as_ptr()) };
+        if status == highs_sys::STATUS_OK { Ok(()) } else { Err(HighsError(call)) }
+    }
+
     fn check_set(
         &self,
         call: &'static str,
