@@ -1,4 +1,5 @@
-//! Measures the solvers on made-up capacity expansions: `cargo run -p kuznia-lp --example expansion -- [what] [size] [seed]`.
+//! Measures the solvers on made-up capacity expansions: `cargo run -p kuznia-lp --example expansion --
+//! [plan|ipx|crossover|simplex|prices] [items] [seed] [seconds] [gap in thousandths] [lines with set-up costs]`.
 
 #[path = "../tests/support/dice.rs"]
 mod dice;
@@ -6,7 +7,7 @@ mod dice;
 mod expansion;
 
 use expansion::{Shape, expansion};
-use kuznia_lp::{Method, Options, Purpose, solve};
+use kuznia_lp::{Method, Options, Purpose, prices, solve};
 use std::time::{Duration, Instant};
 
 fn main() {
@@ -16,7 +17,7 @@ fn main() {
     let what = arguments.first().map_or("plan", String::as_str);
     let size = number(1, 10);
     let seed = number(2, 1) as u64;
-    let shape = Shape { periods: 40, sites: 12, items: size, projects: 60, seed };
+    let shape = Shape { periods: 40, sites: 12, items: size, projects: 60, set_ups: number(5, 0), seed };
     let program = expansion(shape);
     println!(
         "{shape:?}: {} columns, {} rows, {} nonzeros, {} whole",
@@ -55,6 +56,12 @@ fn main() {
             &mut |_| (),
         ),
         "simplex" => solve(&program.relaxed(), &Options { method: Method::Simplex, ..lp }, None, &mut |_| ()),
+        "prices" => prices(
+            &program,
+            &solve(&program, &Options { gap: 0.1, ..lp.clone() }, None, &mut |_| ()).x,
+            &lp,
+            &mut hear,
+        ),
         _ => solve(&program, &Options { gap: number(4, 20) as f64 / 1000.0, ..lp }, None, &mut hear),
     };
     println!(

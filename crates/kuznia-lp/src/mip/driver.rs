@@ -164,6 +164,7 @@ fn worded(incumbent: Option<&Point>, bound: f64, proved: bool, iterations: u64, 
     if let Some(point) = incumbent {
         solution.x.clone_from(&point.x);
         solution.objective = point.objective;
+        solution.basis = Some((*point.basis).clone());
         solution.set_bound(bound.min(point.objective));
     } else if !proved {
         solution.bound = bound;

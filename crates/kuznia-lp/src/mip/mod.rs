@@ -12,8 +12,8 @@ mod tree;
 mod worker;
 
 use crate::lp::Lp;
-use crate::options::{Clock, Options, Progress, Purpose};
-use crate::program::Program;
+use crate::options::{Clock, Method, Options, Progress, Purpose};
+use crate::program::{Col, Program};
 use crate::solution::{Solution, Status};
 
 /// Solves a program with whole columns.
@@ -36,9 +36,6 @@ pub(crate) fn solve(
     finish(program, found, options, clock, progress)
 }
 
-/// How far a point may be from a solution without being solved again.
-const CLEAN: f64 = 1e-9;
-
 /// How far a point may be from a solution to count as one: the solver's own tolerance.
 const FEASIBLE: f64 = 1e-6;
 
@@ -57,21 +54,24 @@ fn finish(
     }
     let mut rounded = best.x.clone();
     for col in program.integers() {
-        let (least, greatest) = program.whole_range(col);
-        // Adding zero turns −0 into 0.
-        rounded[col.index()] = rounded[col.index()].round().max(least).min(greatest) + 0.0;
+        rounded[col.index()] = whole_value(program, col, rounded[col.index()]);
     }
-    let violation = program.violation(&rounded);
-    if violation <= FEASIBLE {
+    let unchanged = rounded.iter().zip(&best.x).all(|(a, b)| a == b);
+    if program.violation(&rounded) <= FEASIBLE {
         best.objective = program.objective(&rounded);
         best.x.clone_from(&rounded);
         best.set_bound(best.bound.min(best.objective));
-        if violation <= CLEAN && (options.purpose == Purpose::Values || clock.expired()) {
+        if unchanged && (options.purpose == Purpose::Values || clock.expired()) {
+            best.basis = None;
             return best;
         }
     }
     let Ok(mut lp) = Lp::from_program(program) else { return best };
-    let polished = complete(&mut lp, program, &rounded, &clock.with_grace(), options, progress);
+    let basis = best.basis.take();
+    let warm = basis.as_ref().is_some_and(|basis| lp.set_basis(basis).is_ok());
+    let method = if warm { Method::Auto } else { options.method };
+    let options = Options { method, ..options.clone() };
+    let polished = complete(&mut lp, program, &rounded, &clock.with_grace(), &options, progress);
     if polished.has_values() {
         let bound = best.bound;
         (best.x, best.objective) = (polished.x, polished.objective);
@@ -79,6 +79,13 @@ fn finish(
         best.set_bound(bound.min(best.objective));
     }
     best
+}
+
+/// The whole number nearest to a value that a column may take.
+fn whole_value(program: &Program, col: Col, value: f64) -> f64 {
+    let (least, greatest) = program.whole_range(col);
+    // Adding zero turns −0 into 0.
+    value.round().max(least).min(greatest) + 0.0
 }
 
 /// Solves the linear program that is left when the whole columns are fixed at the rounded values of `x`.
@@ -94,8 +101,7 @@ pub(crate) fn complete(
         .integers()
         .into_iter()
         .map(|col| {
-            let (least, greatest) = program.whole_range(col);
-            let whole = x[col.index()].round().max(least).min(greatest) + 0.0;
+            let whole = whole_value(program, col, x[col.index()]);
             (col, whole, whole)
         })
         .collect();

@@ -53,7 +53,7 @@ fn the_driver_agrees_with_the_tree_search_on_random_programs() {
 }
 
 fn small_plan(seed: u64) -> Program {
-    expansion(Shape { periods: 12, sites: 4, items: 3, projects: 10, seed })
+    expansion(Shape { periods: 12, sites: 4, items: 3, projects: 10, set_ups: 2, seed })
 }
 
 #[test]

@@ -15,6 +15,8 @@ pub(crate) struct Shape {
     pub(crate) items: usize,
     /// Projects, each with a date of commitment a year.
     pub(crate) projects: usize,
+    /// Lines that cost something to set up in every quarter in which they run.
+    pub(crate) set_ups: usize,
     /// Seed.
     pub(crate) seed: u64,
 }
@@ -44,7 +46,7 @@ fn between(dice: &mut Dice, low: f64, high: f64) -> f64 {
 
 /// Builds it. Columns: about `periods · sites · items · 15`.
 pub(crate) fn expansion(shape: Shape) -> Program {
-    let Shape { periods, sites, items, projects, seed } = shape;
+    let Shape { periods, sites, items, projects, set_ups, seed } = shape;
     let mut dice = Dice(seed.wrapping_mul(977).wrapping_add(31));
     let n_items = 3 * items;
     let recipes: Vec<Vec<(usize, f64)>> = (0..n_items)
@@ -131,6 +133,12 @@ pub(crate) fn expansion(shape: Shape) -> Program {
                 }
             }
             program.add_row(-INF, line.capacity, &terms);
+            if at % lines.len().div_ceil(set_ups.max(1)) == 0 && set_ups > 0 {
+                let most =
+                    line.capacity + commit.iter().filter(|p| p.line == at).map(|p| p.amount).sum::<f64>();
+                let on = program.add_col(0.2 * line.capacity * line.cost * df, 0.0, 1.0, true);
+                program.add_row(-INF, 0.0, &[(run, 1.0), (on, -most)]);
+            }
         }
         for Project { cost, dates, .. } in &commit {
             if let Some(col) = dates[t] {
