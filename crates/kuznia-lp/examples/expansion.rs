@@ -1,5 +1,5 @@
 //! Measures the solvers on made-up capacity expansions: `cargo run -p kuznia-lp --example expansion --
-//! [plan|ipx|crossover|simplex|prices] [items] [seed] [seconds] [gap in thousandths] [lines with set-up costs]`.
+//! [plan|ipx|crossover|simplex|prices|conflict] [items] [seed] [seconds] [gap in thousandths] [lines with set-up costs]`.
 
 #[path = "../tests/support/dice.rs"]
 mod dice;
@@ -7,7 +7,7 @@ mod dice;
 mod expansion;
 
 use expansion::{Shape, expansion};
-use kuznia_lp::{Method, Options, Purpose, prices, solve};
+use kuznia_lp::{Method, Options, Program, Purpose, Row, conflict, prices, solve};
 use std::time::{Duration, Instant};
 
 fn main() {
@@ -26,6 +26,10 @@ fn main() {
         program.n_nonzeros(),
         program.n_integers()
     );
+    if what == "conflict" {
+        explain(program);
+        return;
+    }
     let seconds = Some(Duration::from_secs(number(3, 60) as u64));
     let began = Instant::now();
     let mut last = f64::NEG_INFINITY;
@@ -79,4 +83,32 @@ fn main() {
         .filter(|col| solution.x.get(col.index()).is_some_and(|x| (x - x.round()).abs() > 1e-6))
         .count();
     println!("fractional: {fractional}");
+}
+
+/// Forbids every shortfall and all budget beyond a half, and asks why there is no plan.
+fn explain(mut program: Program) {
+    for row in (0..program.n_rows() as u32).map(Row) {
+        let (lower, upper) = (program.row_lower[row.index()], program.row_upper[row.index()]);
+        if lower == upper && lower > 0.0 {
+            // The last column of a need is its shortfall.
+            let short = program.row(row).last().map(|(col, _)| col);
+            short.into_iter().for_each(|col| program.col_upper[col.index()] = 0.0);
+        } else if program.row(row).count() > 100 {
+            program.row_upper[row.index()] = 0.5 * upper;
+        }
+    }
+    let began = Instant::now();
+    let options = Options { time_limit: Some(Duration::from_secs(100)), ..Options::default() };
+    let status = solve(&program, &options, None, &mut |_| ()).status;
+    println!("{status:?} in {:.1} s", began.elapsed().as_secs_f64());
+    let began = Instant::now();
+    let found = conflict(&program, &options, &|row| row.0 % 7);
+    println!(
+        "{} rows and {} columns in {:.1} s, minimal {}",
+        found.rows.len(),
+        found.cols.len(),
+        began.elapsed().as_secs_f64(),
+        found.minimal
+    );
+    found.mends.iter().for_each(|mend| println!("{mend:?}"));
 }

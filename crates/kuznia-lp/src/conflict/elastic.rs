@@ -49,12 +49,19 @@ pub(super) struct Outcome {
 impl Elastic {
     /// Every row elastic, the columns with all their bounds.
     pub(super) fn of_rows(program: &Program) -> Option<Elastic> {
-        let members: Vec<Member> = (0..program.n_rows() as u32).map(|row| Member::Row(Row(row))).collect();
+        let members = (0..program.n_rows() as u32).map(|row| Member::Row(Row(row))).collect();
         Elastic::new(program, members, |_, lower, upper| (lower, upper))
     }
 
-    /// The members elastic, everything else gone; `keep` says which bounds of a column hold without being members.
-    pub(super) fn new(
+    /// The members elastic, everything else gone, but that a quantity cannot be negative.
+    pub(super) fn of_members(program: &Program, members: Vec<Member>) -> Option<Elastic> {
+        let not_negative =
+            |_, lower: f64, _| (if lower == 0.0 { 0.0 } else { f64::NEG_INFINITY }, f64::INFINITY);
+        Elastic::new(program, members, not_negative)
+    }
+
+    /// `keep` says which bounds of a column hold without being members.
+    fn new(
         program: &Program,
         members: Vec<Member>,
         keep: impl Fn(Col, f64, f64) -> (f64, f64),
@@ -113,6 +120,15 @@ impl Elastic {
         })
     }
 
+    /// Relaxes every row by so much on both sides, in units of its greatest coefficient, and forgets the basis: from afar
+    /// an interior point is quicker.
+    pub(super) fn relax(&mut self, by: f64) -> bool {
+        let rows = self.program.row_lower.iter().zip(&self.program.row_upper).enumerate();
+        let changes: Vec<(Row, f64, f64)> =
+            rows.map(|(at, (lower, upper))| (Row(at as u32), lower - by, upper + by)).collect();
+        self.lp.set_rows_bounds(&changes).and_then(|()| self.lp.forget_basis()).is_ok()
+    }
+
     /// Takes members away, or puts them back.
     pub(super) fn set_alive(&mut self, members: &[usize], alive: bool) -> bool {
         let free = (f64::NEG_INFINITY, f64::INFINITY);
@@ -133,6 +149,12 @@ impl Outcome {
     /// Whether something must be missed.
     pub(super) fn infeasible(&self) -> bool {
         self.total > MISSED
+    }
+
+    /// By how much all rows could be relaxed at once before these prices prove nothing any more.
+    pub(super) fn depth(&self) -> f64 {
+        let prices: f64 = self.price.iter().map(|price| price.abs()).sum();
+        if prices > 0.0 { self.total / prices } else { 0.0 }
     }
 
     /// Whether a member carries a price.
@@ -179,9 +201,4 @@ pub(super) fn everything(program: &Program) -> Vec<Member> {
         }
     }
     members
-}
-
-/// What holds of a column where none of its bounds is a member: that it is not negative.
-pub(super) fn taken_for_granted(_: Col, lower: f64, _: f64) -> (f64, f64) {
-    (if lower == 0.0 { 0.0 } else { f64::NEG_INFINITY }, f64::INFINITY)
 }

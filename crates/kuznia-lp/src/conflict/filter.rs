@@ -1,7 +1,7 @@
 //! The deletion filter: takes members of a contradiction away, first by families, then by halves, then one by one, as
 //! long as what is left still contradicts itself.
 
-use super::elastic::{Elastic, Member, everything, taken_for_granted};
+use super::elastic::{Elastic, Member, everything};
 use crate::mip;
 use crate::options::{Clock, Options, Purpose};
 use crate::program::{Program, Row};
@@ -47,7 +47,7 @@ impl<'p> Filter<'p> {
         options: &Options,
     ) -> Option<Filter<'p>> {
         for members in [candidate, everything(program)] {
-            let mut elastic = Elastic::new(program, members.clone(), taken_for_granted)?;
+            let mut elastic = Elastic::of_members(program, members.clone())?;
             if elastic.solve(clock, options).is_some_and(|outcome| outcome.infeasible()) {
                 let alive = vec![true; members.len()];
                 let judge = Judge::Relaxed(Box::new(elastic));

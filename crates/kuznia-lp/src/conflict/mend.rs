@@ -1,6 +1,6 @@
 //! Least changes: for every row and bound of a conflict, by how much it must give alone until there is a solution.
 
-use super::elastic::{Elastic, Member, taken_for_granted};
+use super::elastic::{Elastic, Member};
 use super::{Conflict, Direction, Mend, Target};
 use crate::mip;
 use crate::options::{Clock, Options, Purpose};
@@ -9,8 +9,11 @@ use crate::program::{Col, Program, Row};
 use crate::solution::Status;
 use std::time::Duration;
 
-/// Longest search for whole numbers for one mend.
+/// Longest solve for one mend.
 const SEARCH: Duration = Duration::from_secs(20);
+
+/// Longest time for trying all mends of a conflict.
+const TRIALS: Duration = Duration::from_secs(40);
 
 /// A conflict of one row or column with itself: bounds that cross, or no whole number between them.
 pub(super) fn crossed(program: &Program) -> Option<Conflict> {
@@ -63,79 +66,80 @@ fn both(target: Target, down: f64, up: f64) -> [Mend; 2] {
     })
 }
 
-/// Mends of a conflict that exists without whole columns. `full` has every row elastic.
-pub(super) fn relaxed(
-    program: &Program,
-    full: &mut Elastic,
-    members: &[Member],
-    clock: &Clock,
-    options: &Options,
-) -> Vec<Mend> {
-    let Some(mut small) = Elastic::new(program, members.to_vec(), taken_for_granted) else {
+/// Mends of a conflict that exists without whole columns.
+///
+/// What one bound must give within the conflict alone is known at once; mostly that is enough for the whole program, and
+/// where it is not, the program is asked how much is.
+pub(super) fn relaxed(program: &Program, members: &[Member], clock: &Clock, options: &Options) -> Vec<Mend> {
+    let Some(mut small) = Elastic::of_members(program, members.to_vec()) else {
         return Vec::new();
     };
     let Some(outcome) = small.solve(clock, options) else { return Vec::new() };
-    let misses: Vec<Col> =
-        full.misses.iter().flat_map(|&(below, above)| below.into_iter().chain(above)).collect();
-    let closed: Vec<(Col, f64, f64)> = misses.iter().map(|&col| (col, 0.0, 0.0)).collect();
-    let free: Vec<(Col, f64)> = misses.iter().map(|&col| (col, 0.0)).collect();
-    // From here on the elastic program is the program itself; one bound at a time gives.
-    let ready = full.lp.set_cols_bounds(&closed).and_then(|()| full.lp.set_costs(&free)).is_ok();
     let mut mends = Vec::new();
     for (at, &member) in members.iter().enumerate() {
         let direction = if outcome.price[at] >= 0.0 { Direction::LowerDown } else { Direction::UpperUp };
-        let target = target(member);
-        if ready
-            && !clock.expired()
-            && let Some(amount) = least_alone(program, full, member, direction, clock, options)
-        {
-            mends.push(tried(program, Mend { target, direction, amount, tried: false }, clock, options));
-        } else if let Some(amount) = least_here(&mut small, at, direction, clock, options) {
-            mends.push(Mend { target, direction, amount: six_digits(amount)[1], tried: false });
+        if let Some(amount) = least_here(&mut small, at, direction, clock, options) {
+            mends.push((member, Mend { target: target(member), direction, amount, tried: false }));
         }
     }
+    let clock = clock.at_most(TRIALS);
+    // Where the rest is infeasible without the conflict, no change of it alone can help.
+    let without = without(program, members).relaxed();
+    let options = &Options { purpose: Purpose::Values, ..options.clone() };
+    let rest = crate::solve::solve_by(&without, options, None, &clock.at_most(SEARCH), &mut |_| ());
+    if rest.status == Status::Infeasible {
+        return mends
+            .into_iter()
+            .map(|(_, mend)| Mend { amount: six_digits(mend.amount)[1], ..mend })
+            .collect();
+    }
     mends
+        .into_iter()
+        .map(|(member, mend)| {
+            let first = tried(program, mend, &clock, options);
+            if first.tried || clock.expired() {
+                return first;
+            }
+            match least_alone(program, member, mend.direction, &clock, options) {
+                Some(amount) => tried(program, Mend { amount, ..mend }, &clock, options),
+                None => first,
+            }
+        })
+        .collect()
 }
 
-/// By how much one bound must give when the rest of the program holds; `None` where that is not enough.
+/// The program without these rows and bounds, and without costs.
+fn without(program: &Program, members: &[Member]) -> Program {
+    let mut without = program.clone();
+    without.cost.fill(0.0);
+    for member in members {
+        match member {
+            Member::Row(row) => {
+                without.row_lower[row.index()] = f64::NEG_INFINITY;
+                without.row_upper[row.index()] = f64::INFINITY;
+            }
+            Member::Lower(col) => without.col_lower[col.index()] = f64::NEG_INFINITY,
+            Member::Upper(col) => without.col_upper[col.index()] = f64::INFINITY,
+        }
+    }
+    without
+}
+
+/// By how much one bound must give when the rest of the program holds, whole columns relaxed; `None` where that is not
+/// enough.
 fn least_alone(
     program: &Program,
-    full: &mut Elastic,
     member: Member,
     direction: Direction,
     clock: &Clock,
     options: &Options,
 ) -> Option<f64> {
-    let infinity = f64::INFINITY;
-    let (gives, opened, closed, cost) = match member {
-        Member::Row(row) => {
-            let (below, above) = full.misses[row.index()];
-            let gives = if direction == Direction::LowerDown { below? } else { above? };
-            (gives, (0.0, infinity), (0.0, 0.0), 1.0)
-        }
-        Member::Lower(col) | Member::Upper(col) => {
-            let gives = Col(*full.place.get(col.index()).filter(|&&at| at != u32::MAX)?);
-            let (lower, upper) = (program.col_lower[col.index()], program.col_upper[col.index()]);
-            if direction == Direction::LowerDown {
-                (gives, (-infinity, upper), (lower, upper), -1.0)
-            } else {
-                (gives, (lower, infinity), (lower, upper), 1.0)
-            }
-        }
-    };
-    full.lp.set_col_bounds(gives, opened.0, opened.1).and_then(|()| full.lp.set_cost(gives, cost)).ok()?;
-    let solution = full.lp.solve_by(clock, options, "conflict", &mut |_| ());
-    full.lp.set_col_bounds(gives, closed.0, closed.1).and_then(|()| full.lp.set_cost(gives, 0.0)).ok()?;
-    if solution.status != Status::Optimal {
-        return None;
-    }
-    let value = solution.x[gives.index()];
-    let amount = match member {
-        Member::Row(row) => value * full.scale[row.index()],
-        Member::Lower(_) => closed.0 - value,
-        Member::Upper(_) => value - closed.1,
-    };
-    (amount > 0.0).then_some(amount)
+    let giving = giving(program, member, direction)?.relaxed();
+    let solution = crate::solve::solve_by(&giving, options, None, &clock.at_most(SEARCH), &mut |_| ());
+    (solution.status == Status::Optimal)
+        .then(|| solution.x.last().copied())
+        .flatten()
+        .filter(|&amount| amount > 0.0)
 }
 
 /// By how much one bound must give when only the conflict itself is looked at.

@@ -22,7 +22,13 @@ const TURN: u64 = 1;
 /// Simplex iterations per row from one dive to the next.
 const DIVE: u64 = 5;
 
-/// Simplex iterations per row of the program that our own tree may spend before HiGHS's takes over.
+/// Simplex iterations per row in the tree after which it is judged.
+const JUDGED: u64 = 3;
+
+/// Share of the way to the wanted bound that must then lie behind it.
+const HOPE: f64 = 0.1;
+
+/// Simplex iterations per row of the program that our own search may spend before HiGHS's takes over.
 const BUDGET: u64 = 60;
 
 /// Solves a program with whole columns.
@@ -90,17 +96,30 @@ fn run(search: &mut Search<'_>, start: Option<&[f64]>) -> bool {
     let rows = (search.program.n_rows() as u64).max(5_000);
     let (budget, turn) = (BUDGET * rows, TURN * rows);
     let mut dive_at = search.iterations + DIVE * rows;
+    let mut in_tree = 0;
     loop {
         local::improve(search, PATIENCE, turn);
+        let before = search.iterations;
         let promising = tree.advance(search, turn);
+        in_tree += search.iterations - before;
         if tree.is_done() || search.is_over() || search.iterations >= budget {
             return search.is_closed() || (tree.is_done() && !search.clock.expired());
+        }
+        if in_tree >= JUDGED * rows && is_hopeless(search) {
+            return false;
         }
         if let Some((domain, point)) = promising.filter(|_| search.iterations >= dive_at) {
             dive::dive(search, &domain, &point);
             dive_at = search.iterations + DIVE * rows;
         }
     }
+}
+
+/// Whether our tree will not get there: no solution yet, or the bound has hardly moved towards what is needed.
+fn is_hopeless(search: &Search<'_>) -> bool {
+    let needed = search.cutoff() - search.root.objective;
+    let gained = search.bound - search.root.objective;
+    !needed.is_finite() || gained < HOPE * needed
 }
 
 enum Root {

@@ -11,6 +11,9 @@ use std::sync::Arc;
 /// Jobs that are handed out together. Fixed, so that the number of threads changes nothing but the time.
 pub(super) const BATCH: usize = 4;
 
+/// Fixings that are remembered.
+const REMEMBERED: usize = 600;
+
 /// A search under way.
 pub(super) struct Search<'a> {
     pub(super) program: &'a Program,
@@ -102,6 +105,9 @@ impl Search<'_> {
                 }
                 Outcome::Infeasible | Outcome::Unknown => {}
             }
+        }
+        if self.fixings.len() > REMEMBERED {
+            self.fixings.drain(..REMEMBERED / 2);
         }
         self.report(phase);
     }
