@@ -1,8 +1,11 @@
 //! From a draft to a sound case: every fault at once, each with its place and a hint.
 
 mod calendar;
+mod changes;
+mod circles;
 mod desk;
 mod goods;
+mod keys;
 mod levels;
 mod lines;
 mod money;
@@ -11,16 +14,21 @@ mod places;
 mod projects;
 mod questions;
 mod read;
+mod register;
 mod targets;
+mod threats;
 mod trade;
+mod tray;
+mod value;
 mod warnings;
 
 use crate::case::Case;
 use crate::draft::Draft;
 use crate::schema;
 use desk::Desk;
-pub(crate) use read::{number as number_of_cell, words as words_of_cell};
 use kuznia_base::Faults;
+pub(crate) use questions::list;
+pub(crate) use value::{Wrong, number, words};
 
 /// What `check` found.
 #[derive(Clone, Debug)]
@@ -68,6 +76,7 @@ pub fn check(draft: &Draft) -> Checked {
 /// Builds the case; what is faulty is replaced by something harmless and told to the desk.
 fn build(desk: &Desk) -> Case {
     desk.settings();
+    keys::keys(desk);
     let calendar = calendar::calendar(desk);
     let names = places::Names::register(desk);
     let places = places::places(desk, &names);
@@ -76,7 +85,7 @@ fn build(desk: &Desk) -> Case {
     let projects = projects::projects(desk, &names, &lines);
     let trade = trade::trade(desk, &names, &places);
     let needs = needs::needs(desk, &names);
-    let money = money::money(desk, &names, &trade);
+    let money = money::money(desk, &names);
     let targets = targets::targets(desk, &names);
     let questions = questions::questions(desk, &names);
     let economics = calendar::economics(desk, &calendar);

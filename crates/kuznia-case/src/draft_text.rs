@@ -8,7 +8,8 @@ impl Draft {
     /// `"` encloses cells with commas. Lines that begin with `#` are left out. What cannot be read is kept as it
     /// stands, for `check` to report.
     pub fn from_text(origin: &str, text: &str) -> Self {
-        let mut draft = Self { origin: origin.to_owned(), settings_file: "case.toml".to_owned(), ..Self::default() };
+        let mut draft =
+            Self { origin: origin.to_owned(), settings_file: "case.toml".to_owned(), ..Self::default() };
         let mut open: Option<(String, DraftTable)> = None;
         for (at, line) in text.lines().enumerate() {
             let line = line.trim();

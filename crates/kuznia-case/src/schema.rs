@@ -98,7 +98,8 @@ impl TableDef {
     /// The column that a wide table spreads over its dates: the last of a table with `from` in its key.
     pub fn level_value(&self) -> Option<&'static Column> {
         let dated = self.column("from").is_some_and(|column| column.key);
-        let values = || self.columns.iter().filter(|column| !column.key && matches!(column.kind, Kind::Number { .. }));
+        let values =
+            || self.columns.iter().filter(|column| !column.key && matches!(column.kind, Kind::Number { .. }));
         if dated && values().count() == 1 { values().next() } else { None }
     }
 }
@@ -137,11 +138,30 @@ pub(crate) const POSITIVE: Kind = Kind::Number { least: f64::MIN_POSITIVE, most:
 pub(crate) const UNSIGNED: Kind = Kind::Number { least: 0.0, most: f64::MAX };
 pub(crate) const SHARE: Kind = Kind::Number { least: 0.0, most: 1.0 };
 
+/// Spans of time are at most a century, so that no date leaves the calendar.
+pub(crate) const DAYS: Kind = Kind::Number { least: 0.0, most: 36_525.0 };
+pub(crate) const MONTHS: Kind = Kind::Number { least: 0.0, most: 1_200.0 };
+
 pub(crate) const fn key(name: &'static str, kind: Kind, about: &'static str) -> Column {
     Column { name, kind, key: true, required: true, unit: "", blank: "", about }
 }
 
-pub(crate) const fn needed(name: &'static str, kind: Kind, unit: &'static str, about: &'static str) -> Column {
+/// A part of the key that some rows leave blank.
+pub(crate) const fn key_or(
+    name: &'static str,
+    kind: Kind,
+    blank: &'static str,
+    about: &'static str,
+) -> Column {
+    Column { name, kind, key: true, required: false, unit: "", blank, about }
+}
+
+pub(crate) const fn needed(
+    name: &'static str,
+    kind: Kind,
+    unit: &'static str,
+    about: &'static str,
+) -> Column {
     Column { name, kind, key: false, required: true, unit, blank: "", about }
 }
 

@@ -1,9 +1,10 @@
 //! Applies a variant: a named set of changes, to the draft, so that everything is checked anew.
 
-use crate::check::{number_of_cell, words_of_cell};
-use crate::draft::{Cell, Draft, DraftTable, Setting};
-use crate::schema;
-use kuznia_base::{Faults, Note, Place, did_you_mean};
+use crate::check::{Wrong, list, number, words};
+use crate::draft::{Cell, Draft, DraftRow, DraftTable, Setting};
+use crate::keyed::Keyed;
+use crate::schema::{self, Kind, SETTINGS, TableDef};
+use kuznia_base::{Faults, Instant, Note, Place, did_you_mean};
 
 /// One change as it stands in the table `variants`.
 struct Change {
@@ -12,22 +13,42 @@ struct Change {
     column: String,
     value: Cell,
     factor: Cell,
+    /// Whether its figures are written with a decimal comma.
+    comma: bool,
+    /// Place of its row.
     place: Place,
 }
 
 /// Applies the changes of a variant to a draft, in the order of their rows.
 ///
 /// A change names its rows by their key, parts joined with `/` in the order of the schema's key columns; `*` stands
-/// for any, and parts at the end may be left out. The table `case` changes a setting. Nothing is changed where there
-/// are faults.
+/// for any part, and parts at the end may be left out. The table `case` changes a setting: its key is `calendar`,
+/// `economics` or `*`. A `factor` multiplies what is there and leaves blanks alone; a `value` takes its place, and
+/// where both are blank the cell becomes blank. All dates of a wide table are changed where the column is its value.
+///
+/// Faults are located in the table `variants`; nothing is changed where there are some.
 pub fn apply_variant(draft: &mut Draft, name: &str) -> Faults {
-    let mut faults = Faults::default();
-    let changes = changes(draft, name, &mut faults);
     let mut changed = draft.clone();
-    for change in &changes {
-        if let Err(note) = apply(&mut changed, change) {
-            faults.fault(note.at(change.place.clone()));
-        }
+    let faults = apply_all(&mut changed, draft, name);
+    if faults.is_sound() {
+        *draft = changed;
+    }
+    faults
+}
+
+/// Applies the variants of a named scenario to a draft, in the order in which it lists them.
+///
+/// Faults are those of [`apply_variant`], and an unknown scenario; nothing is changed where there are some.
+pub fn apply_scenario(draft: &mut Draft, name: &str) -> Faults {
+    let mut faults = Faults::default();
+    let names = column(draft, "scenarios", "scenario");
+    let Some(at) = names.iter().position(|own| own == name) else {
+        faults.fault(unknown("scenario", name, &names));
+        return faults;
+    };
+    let mut changed = draft.clone();
+    for variant in list(&column(draft, "scenarios", "variants")[at]) {
+        faults.append(apply_all(&mut changed, draft, variant));
     }
     if faults.is_sound() {
         *draft = changed;
@@ -35,113 +56,187 @@ pub fn apply_variant(draft: &mut Draft, name: &str) -> Faults {
     faults
 }
 
-fn changes(draft: &Draft, name: &str, faults: &mut Faults) -> Vec<Change> {
-    let Some(table) = draft.tables.get("variants") else {
-        faults.fault(Note::new(format!("unknown variant `{name}`")).hint("the case has no table `variants`"));
+/// The words of a column, row by row; none where the table is absent.
+fn column(draft: &Draft, table: &str, column: &str) -> Vec<String> {
+    let Some(table) = draft.tables.get(table) else {
         return Vec::new();
     };
-    let at = |column: &str| table.header.iter().position(|header| header == column);
-    let cell = |row: &crate::draft::DraftRow, column: &str| at(column).and_then(|at| row.cells.get(at)).cloned().unwrap_or_default();
-    let text = |row: &crate::draft::DraftRow, column: &str| words_of_cell(&cell(row, column)).into_owned();
-    let rows: Vec<_> = table.rows.iter().filter(|row| text(row, "variant") == name).collect();
-    if rows.is_empty() {
-        let names: Vec<String> = table.rows.iter().map(|row| text(row, "variant")).collect();
-        let near = did_you_mean(name, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
-        faults.fault(Note::new(format!("unknown variant `{name}`")).hint(near.unwrap_or_else(|| {
-            let mut names = names.clone();
-            names.dedup();
-            format!("the variants are {}", names.join(", "))
-        })));
-    }
-    let change = |row: &&crate::draft::DraftRow| Change {
-        table: text(row, "table"),
-        key: text(row, "key"),
-        column: text(row, "column"),
-        value: cell(row, "value"),
-        factor: cell(row, "factor"),
-        place: table.place("variants", row.number, "key"),
-    };
-    rows.iter().map(change).collect()
+    table.rows.iter().map(|row| words(&cell(table, row, column)).into_owned()).collect()
 }
 
-fn apply(draft: &mut Draft, change: &Change) -> Result<(), Note> {
+fn cell(table: &DraftTable, row: &DraftRow, column: &str) -> Cell {
+    let at = table.header.iter().position(|header| header == column);
+    at.and_then(|at| row.cells.get(at)).cloned().unwrap_or_default()
+}
+
+fn unknown(noun: &str, name: &str, names: &[String]) -> Note {
+    let mut known: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+    known.dedup();
+    let hint = match did_you_mean(name, known.iter().copied()) {
+        _ if known.is_empty() => format!("the table `{noun}s` has no rows"),
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the case has {}", known.join(", ")),
+    };
+    Note::new(format!("unknown {noun} `{name}`")).hint(hint)
+}
+
+/// Applies the changes that `from` knows under a name to another draft.
+fn apply_all(draft: &mut Draft, from: &Draft, name: &str) -> Faults {
+    let mut faults = Faults::default();
+    let names = column(from, "variants", "variant");
+    if !names.iter().any(|own| own == name) {
+        faults.fault(unknown("variant", name, &names));
+    }
+    let table = from.tables.get("variants");
+    for (row, _) in
+        table.into_iter().flat_map(|table| &table.rows).zip(&names).filter(|(_, own)| *own == name)
+    {
+        let Some(change) = table.map(|table| change(table, row)) else {
+            continue;
+        };
+        if let Err((column, wrong)) = apply(draft, &change) {
+            let place = Place { column: Some(column.to_owned()), ..change.place };
+            faults.fault(
+                Note::new(wrong.message)
+                    .at(place)
+                    .maybe_hint(Some(wrong.hint).filter(|hint| !hint.is_empty())),
+            );
+        }
+    }
+    faults
+}
+
+fn change(table: &DraftTable, row: &DraftRow) -> Change {
+    let text = |column: &str| words(&cell(table, row, column)).into_owned();
+    Change {
+        table: text("table"),
+        key: text("key"),
+        column: text("column"),
+        value: cell(table, row, "value"),
+        factor: cell(table, row, "factor"),
+        comma: table.decimal_comma,
+        place: table.place("variants", row.number, ""),
+    }
+}
+
+/// A fault with the column of `variants` in which it lies.
+type Refused = (&'static str, Wrong);
+
+fn refuse<T>(column: &'static str, message: String, hint: impl Into<String>) -> Result<T, Refused> {
+    Err((column, Wrong::new(message, hint)))
+}
+
+fn apply(draft: &mut Draft, change: &Change) -> Result<(), Refused> {
+    if !change.value.is_blank() && !change.factor.is_blank() {
+        return refuse("factor", "the change has both a value and a factor".to_owned(), "fill one of them");
+    }
     if change.table == "case" {
         return setting(draft, change);
     }
     let Some(def) = schema::table(&change.table) else {
-        return Err(Note::new(format!("unknown table `{}`", change.table)));
+        let near = did_you_mean(&change.table, schema::tables().map(|table| table.name));
+        let hint = near.map_or_else(String::new, |near| format!("did you mean `{near}`?"));
+        return refuse("table", format!("unknown table `{}`", change.table), hint);
     };
     let Some(table) = draft.tables.get_mut(&change.table) else {
-        return Err(Note::new(format!("the case has no table `{}`", change.table)));
+        return refuse(
+            "table",
+            format!("the case has no table `{}`", change.table),
+            "what is absent cannot be changed",
+        );
     };
-    let comma = table.decimal_comma;
-    let keys: Vec<Option<usize>> = (def.columns.iter().filter(|column| column.key))
-        .map(|key| table.header.iter().position(|header| header == key.name))
-        .collect();
-    let parts: Vec<&str> = change.key.split('/').map(str::trim).collect();
-    let columns = changed_columns(table, change)?;
-    let mut met = 0;
-    for row in &mut table.rows {
-        let fits = parts.iter().enumerate().all(|(at, part)| {
-            let cell = keys.get(at).copied().flatten().and_then(|column| row.cells.get(column));
-            *part == "*" || cell.is_some_and(|cell| words_of_cell(cell) == *part)
-        });
-        if !fits {
-            continue;
-        }
-        met += 1;
+    let rows = Keyed::new(def, table).find(&change.key);
+    if rows.is_empty() {
+        let keys: Vec<&str> =
+            def.columns.iter().filter(|column| column.key).map(|column| column.name).collect();
+        let hint = format!("a key is written {}, `*` stands for any part", keys.join("/"));
+        return refuse("key", format!("no row of `{}` has the key `{}`", change.table, change.key), hint);
+    }
+    let columns = columns(def, table, change)?;
+    let mut met = false;
+    for at in rows {
+        let row = &mut table.rows[at];
+        row.cells.resize(row.cells.len().max(table.header.len()), Cell::Blank);
         for &column in &columns {
-            if row.cells.len() <= column {
-                row.cells.resize(column + 1, Cell::Blank);
-            }
-            row.cells[column] = changed(&row.cells[column], change, comma)?;
+            let new = changed(def, &row.cells[column], change, table.decimal_comma)?;
+            met |= !new.is_blank() || change.factor.is_blank();
+            row.cells[column] = new;
         }
     }
-    match met {
-        0 => Err(Note::new(format!("no row of `{}` has the key `{}`", change.table, change.key))
-            .hint("write the parts of the key joined with `/`, `*` for any")),
-        _ => Ok(()),
+    if met {
+        return Ok(());
     }
+    refuse("factor", format!("`{}` is blank, so a factor changes nothing", change.column), "write a `value`")
 }
 
 /// The columns that a change is about: the named one, all dates of a wide table, or a new one.
-fn changed_columns(table: &mut DraftTable, change: &Change) -> Result<Vec<usize>, Note> {
+fn columns(def: &TableDef, table: &mut DraftTable, change: &Change) -> Result<Vec<usize>, Refused> {
     if let Some(at) = table.header.iter().position(|header| *header == change.column) {
         return Ok(vec![at]);
     }
-    let def = schema::table(&change.table);
-    let dated = |name: &String| kuznia_base::Instant::parse(name).is_some();
-    if def.and_then(|def| def.level_value()).is_some_and(|value| value.name == change.column) {
-        let dates: Vec<usize> = table.header.iter().enumerate().filter(|(_, name)| dated(name)).map(|(at, _)| at).collect();
+    if def.level_value().is_some_and(|value| value.name == change.column) {
+        let dates: Vec<usize> = (table.header.iter().enumerate())
+            .filter_map(|(at, name)| Instant::parse(name).map(|_| at))
+            .collect();
         if !dates.is_empty() {
             return Ok(dates);
         }
     }
-    if def.and_then(|def| def.column(&change.column)).is_none() {
-        return Err(Note::new(format!("unknown column `{}` of `{}`", change.column, change.table)));
+    if def.column(&change.column).is_none() {
+        let near = did_you_mean(&change.column, def.columns.iter().map(|column| column.name));
+        let hint = near.map_or_else(String::new, |near| format!("did you mean `{near}`?"));
+        return refuse("column", format!("unknown column `{}` of `{}`", change.column, change.table), hint);
     }
     table.header.push(change.column.clone());
-    let width = table.header.len();
-    table.rows.iter_mut().for_each(|row| row.cells.resize(width, Cell::Blank));
-    Ok(vec![width - 1])
+    Ok(vec![table.header.len() - 1])
 }
 
-fn changed(cell: &Cell, change: &Change, decimal_comma: bool) -> Result<Cell, Note> {
-    if change.factor.is_blank() {
-        return Ok(change.value.clone());
+/// What a cell becomes; `comma` says how the numbers of its table are written.
+fn changed(def: &TableDef, cell: &Cell, change: &Change, comma: bool) -> Result<Cell, Refused> {
+    if !change.factor.is_blank() {
+        return multiplied(cell, change, comma);
     }
+    // A figure is stored as a number, since the two tables may be written with different decimal signs.
+    let column = def.column(&change.column).or_else(|| def.level_value());
+    let is_figure =
+        column.is_some_and(|column| matches!(column.kind, Kind::Number { .. } | Kind::Whole { .. }));
+    if is_figure && !change.value.is_blank() {
+        return number(&change.value, change.comma).map(Cell::Number).map_err(|wrong| ("value", wrong));
+    }
+    Ok(change.value.clone())
+}
+
+fn multiplied(cell: &Cell, change: &Change, comma: bool) -> Result<Cell, Refused> {
     if cell.is_blank() {
         return Ok(Cell::Blank);
     }
-    let factor = number_of_cell(&change.factor, decimal_comma).map_err(Note::new)?;
-    let value = number_of_cell(cell, decimal_comma).map_err(Note::new)?;
+    let factor = number(&change.factor, change.comma).map_err(|wrong| ("factor", wrong))?;
+    let value = number(cell, comma).map_err(|wrong| ("factor", wrong))?;
     Ok(Cell::Number(factor * value))
 }
 
-fn setting(draft: &mut Draft, change: &Change) -> Result<(), Note> {
-    let key = if change.key.is_empty() || change.key == "*" { change.column.clone() } else { format!("{}.{}", change.key, change.column) };
+fn setting(draft: &mut Draft, change: &Change) -> Result<(), Refused> {
+    let key = match change.key.as_str() {
+        "" | "*" => change.column.clone(),
+        group => format!("{group}.{}", change.column),
+    };
+    if !SETTINGS.iter().any(|(known, _)| *known == key) {
+        let near = did_you_mean(&key, SETTINGS.iter().map(|(known, _)| *known));
+        let hint = near.map_or_else(String::new, |near| format!("did you mean `{near}`?"));
+        return refuse("column", format!("unknown setting `{key}`"), hint);
+    }
     let old = draft.settings.get(&key).map(|setting| setting.cell.clone()).unwrap_or_default();
-    let cell = changed(&old, change, false)?;
+    let cell = match (change.factor.is_blank(), old.is_blank()) {
+        (true, _) => change.value.clone(),
+        (false, false) => multiplied(&old, change, false)?,
+        (false, true) => {
+            return refuse(
+                "factor",
+                format!("`{key}` is blank, so a factor changes nothing"),
+                "write a `value`",
+            );
+        }
+    };
     draft.settings.insert(key, Setting { cell, line: None });
     Ok(())
 }

@@ -1,161 +1,216 @@
 //! The calendar and the economics.
 
 use super::desk::Desk;
+use super::read::Sheet;
 use crate::case::{Economics, HorizonValue};
-use crate::draft::Cell;
 use kuznia_base::{Calendar, Days, Id, Instant, Period, PeriodId, Share, Step, YearFraction, Years};
+use std::collections::BTreeSet;
 
 /// Most periods: a year of hours has 8,760.
-const PERIODS: f64 = 200_000.0;
+const PERIODS: usize = 200_000;
+/// A horizon that ends later is a slip of the hand.
+const LAST_YEAR: i16 = 2500;
+const STEPS: [(&str, Step); 6] = [
+    ("hour", Step::Hour),
+    ("day", Step::Day),
+    ("week", Step::Week),
+    ("month", Step::Month),
+    ("quarter", Step::Quarter),
+    ("year", Step::Year),
+];
+const HORIZON_VALUES: [(&str, HorizonValue); 4] = [
+    ("annuity", HorizonValue::Annuity),
+    ("sinking_fund", HorizonValue::SinkingFund),
+    ("straight_line", HorizonValue::StraightLine),
+    ("none", HorizonValue::None),
+];
 
-/// The calendar of `case.toml` or of `periods`; a harmless one where it is faulty.
+/// The calendar of `case.toml` or, where it has rows, of `periods`; a harmless one where it is faulty.
 pub(super) fn calendar(desk: &Desk) -> Calendar {
     let rate = desk.setting_number("economics.discount_rate", -0.5, 5.0).unwrap_or(0.0);
-    let start = instant(desk, "calendar.start");
-    if desk.has_rows("periods") {
+    let replaced = desk.has_rows("periods");
+    let missing = |name: &str, what: &str, example: &str| {
+        if desk.setting(name).is_none() && !replaced {
+            let hint = format!("write for example {example} under [calendar]");
+            desk.setting_fault(name, format!("the {what} of the calendar is missing"), &hint);
+        }
+    };
+    missing("calendar.start", "start", "start = 2026-01-01");
+    missing("calendar.step", "step", "step = \"quarter\"");
+    missing("calendar.count", "number of periods", "count = 12");
+    let start = desk.setting_date("calendar.start").unwrap_or(Instant::from_seconds(0));
+    let step = desk.setting_choice("calendar.step", "step", &STEPS.map(|(word, _)| word));
+    let step = step.map_or(Step::Year, |at| STEPS[at].1);
+    let every = whole(desk, "calendar.every", 1000);
+    let count = whole(desk, "calendar.count", PERIODS);
+    let fraction =
+        match desk.setting_choice("calendar.year_fraction", "year fraction", &["nominal", "actual"]) {
+            Some(1) => YearFraction::Actual,
+            _ => YearFraction::Nominal,
+        };
+    if replaced {
         return uneven(desk, rate);
     }
-    let step = match desk.setting_text("calendar.step").as_deref() {
-        Some("hour") => Step::Hour,
-        Some("day") => Step::Day,
-        Some("week") => Step::Week,
-        Some("month") => Step::Month,
-        Some("quarter") => Step::Quarter,
-        Some("year") => Step::Year,
-        Some(other) => {
-            desk.setting_fault("calendar.step", format!("unknown step `{other}`"), "it is one of hour, day, week, month, quarter, year");
-            Step::Year
-        }
-        None => {
-            desk.setting_fault("calendar.step", "the step of the calendar is missing".to_owned(), "write for example step = \"quarter\" under [calendar]");
-            Step::Year
-        }
-    };
-    if start.is_none() && desk.setting("calendar.start").is_none() {
-        desk.setting_fault("calendar.start", "the start of the calendar is missing".to_owned(), "write for example start = 2026-01-01 under [calendar]");
+    let years = step.years() * every as f64 * count as f64;
+    let fits = f64::from(start.year()) + years < f64::from(LAST_YEAR);
+    if !fits {
+        let hint = format!("it must end before the year {LAST_YEAR}");
+        desk.setting_fault("calendar.count", "the horizon is longer than can be planned".to_owned(), &hint);
     }
-    let whole = |name: &str, blank: Option<f64>, most: f64| -> f64 {
-        let value = desk.setting_number(name, 0.0, most);
-        match value.or(if desk.setting(name).is_none() { blank } else { None }) {
-            Some(value) if value >= 1.0 && value.fract() == 0.0 => value,
-            Some(0.0) => {
-                desk.setting_fault(name, "a horizon of zero periods cannot be planned".to_owned(), "count at least one period");
-                1.0
-            }
-            Some(value) => {
-                desk.setting_fault(name, format!("`{value}` is not a whole number"), "write a whole number");
-                1.0
-            }
-            None => {
-                if desk.setting(name).is_none() {
-                    desk.setting_fault(name, "the number of periods is missing".to_owned(), "write for example count = 12 under [calendar]");
-                }
-                1.0
-            }
-        }
-    };
-    let every = whole("calendar.every", Some(1.0), 1e4);
-    let count = whole("calendar.count", None, PERIODS);
-    let fraction = match desk.setting_text("calendar.year_fraction").as_deref() {
-        None | Some("nominal") => YearFraction::Nominal,
-        Some("actual") => YearFraction::Actual,
-        Some(other) => {
-            desk.setting_fault("calendar.year_fraction", format!("unknown year fraction `{other}`"), "it is nominal or actual");
-            YearFraction::Nominal
-        }
-    };
-    Calendar::even(start.unwrap_or(Instant::from_seconds(0)), step, every as u32, count as usize, fraction, rate)
+    Calendar::even(
+        start,
+        step,
+        if fits { every as u32 } else { 1 },
+        if fits { count } else { 1 },
+        fraction,
+        rate,
+    )
 }
 
-fn instant(desk: &Desk, name: &str) -> Option<Instant> {
-    let cell = desk.setting(name)?;
-    let parsed = match cell {
-        Cell::Date(at) => Some(*at),
-        cell => Instant::parse(&super::read::words(cell)),
-    };
-    if parsed.is_none() {
-        desk.setting_fault(name, format!("`{}` is not a date", super::read::words(cell)), "write it as 2026-01-31");
+/// A setting that is a whole number from 1 to `most`; 1 where it is blank or faulty.
+fn whole(desk: &Desk, name: &str, most: usize) -> usize {
+    match desk.setting_number(name, 0.0, most as f64) {
+        Some(0.0) => {
+            let hint = "write a whole number of at least 1";
+            let words = if name == "calendar.count" {
+                "a horizon of zero periods cannot be planned"
+            } else {
+                "it is zero"
+            };
+            desk.setting_fault(name, words.to_owned(), hint);
+            1
+        }
+        Some(value) if value.fract() != 0.0 => {
+            desk.setting_fault(name, format!("`{value}` is not a whole number"), "write a whole number");
+            1
+        }
+        value => value.map_or(1, |value| value as usize),
     }
-    parsed
+}
+
+/// A row of `periods`; `start` and `days` are sound where they could be read.
+struct Span {
+    period: Period,
+    block: Option<String>,
+    row: u32,
+    readable: bool,
 }
 
 /// The calendar of the table `periods`.
 fn uneven(desk: &Desk, rate: f64) -> Calendar {
     let sheet = desk.sheet("periods");
-    let mut rows: Vec<(Period, Option<String>, u32)> = Vec::new();
-    for row in sheet.rows() {
-        let days = row.number("days").unwrap_or(1.0);
-        let weight = row.number("weight").unwrap_or(1.0);
-        if weight.fract() != 0.0 {
-            row.fault("weight", format!("the weight `{weight}` is not whole"), "a period stands for a whole number of periods like it");
-        }
-        let block = row.owned("block");
-        let start = row.date("start").unwrap_or(Instant::from_seconds(0));
-        let copies = if block.is_some() { 1.0 } else { weight };
-        let period = Period {
-            label: row.owned("period").unwrap_or_default(),
-            start,
-            end: start.plus_days(days * copies),
-            days: Days(days * weight),
-            year_fraction: Years(days * weight / 365.0),
-            weight,
-            block: None,
-        };
-        if rows.iter().any(|(other, _, _)| other.label == period.label) {
-            row.fault("period", format!("period `{}` is defined twice", period.label), "give every period its own name");
-        }
-        rows.push((period, block, row.number_of()));
+    let mut spans: Vec<Span> = sheet.rows().take(PERIODS).map(|row| span(&row)).collect();
+    if let Some(row) = sheet.rows().nth(PERIODS) {
+        row.fault(
+            "period",
+            format!("there are more than {PERIODS} periods"),
+            "use longer periods or representative blocks",
+        );
     }
-    let mut at = 0;
+    let mut closed: BTreeSet<String> = BTreeSet::new();
     let mut due: Option<Instant> = None;
-    while at < rows.len() {
+    let mut at = 0;
+    while at < spans.len() {
         // A block is a run of rows with the same name.
-        let last = match &rows[at].1 {
-            Some(block) => (at..rows.len()).take_while(|&next| rows[next].1.as_ref() == Some(block)).last().unwrap_or(at),
-            None => at,
-        };
-        for index in at..=last {
-            let (start, row) = (rows[index].0.start, rows[index].2);
-            if due.is_some_and(|due| due != start) {
-                let words = due.map(|due| due.to_string()).unwrap_or_default();
-                sheet.fault(row, "start", format!("the period starts at {start}, but the one before ends at {words}"), Some("periods follow each other without gaps; a weight counts copies one after another".to_owned()));
-            }
-            if rows[index].0.weight != rows[at].0.weight {
-                sheet.fault(row, "weight", "the periods of a block have different weights".to_owned(), Some("give them one weight".to_owned()));
-            }
-            due = Some(rows[index].0.end);
+        let block = spans[at].block.clone();
+        let run = spans[at..].iter().take_while(|span| block.is_some() && span.block == block).count().max(1);
+        let here = &mut spans[at..at + run];
+        for span in here.iter() {
+            in_order(&sheet, span, due);
+            due = span.readable.then_some(span.period.end);
         }
-        if rows[at].1.is_some() {
-            let bounds = (PeriodId::new(at), PeriodId::new(last));
-            rows[at..=last].iter_mut().for_each(|(period, _, _)| period.block = Some(bounds));
-            let (start, end, weight) = (rows[at].0.start, rows[last].0.end, rows[at].0.weight);
-            due = Some(start.plus_days(end.days_since(start) * weight));
-            if rows[last + 1..].iter().any(|(_, block, _)| *block == rows[at].1) {
-                sheet.fault(rows[at].2, "block", "the periods of a block do not stand together".to_owned(), Some("put them one after another".to_owned()));
+        if let Some(block) = block {
+            due = close(&sheet, here, at, due.is_some());
+            if !closed.insert(block) {
+                let hint = "put its rows one after another, or give each block its own name".to_owned();
+                sheet.fault(
+                    here[0].row,
+                    "block",
+                    "the periods of a block do not stand together".to_owned(),
+                    hint,
+                );
             }
         }
-        at = last + 1;
+        at += run;
     }
-    Calendar::new(rows.into_iter().map(|(period, _, _)| period).collect(), rate)
+    if due.is_some_and(|due| due.year() > LAST_YEAR) {
+        let row = spans.last().map_or(1, |span| span.row);
+        sheet.fault(
+            row,
+            "days",
+            "the horizon is longer than can be planned".to_owned(),
+            format!("it must end before the year {LAST_YEAR}"),
+        );
+    }
+    Calendar::new(spans.into_iter().map(|span| span.period).collect(), rate)
+}
+
+fn span(row: &super::read::Row) -> Span {
+    let (start, days, weight) = (row.date("start"), row.number("days"), row.number("weight"));
+    let readable = start.is_some() && days.is_some() && (weight.is_some() || row.cell("weight").is_none());
+    let (start, days, weight) =
+        (start.unwrap_or(Instant::from_seconds(0)), days.unwrap_or(1.0), weight.unwrap_or(1.0));
+    if weight.fract() != 0.0 {
+        row.fault(
+            "weight",
+            format!("the weight `{weight}` is not whole"),
+            "a period stands for a whole number of periods like it",
+        );
+    }
+    let block = row.owned("block");
+    let copies = if block.is_some() { 1.0 } else { weight };
+    let period = Period {
+        label: row.owned("period").unwrap_or_default(),
+        start,
+        end: start.plus_days(days * copies),
+        days: Days(days * weight),
+        year_fraction: Years(days * weight / 365.0),
+        weight,
+        block: None,
+    };
+    Span { period, block, row: row.number_of(), readable }
+}
+
+/// Periods follow each other without gaps.
+fn in_order(sheet: &Sheet, span: &Span, due: Option<Instant>) {
+    let start = span.period.start;
+    if let Some(due) = due.filter(|due| span.readable && *due != start) {
+        let words = if start < due { "the periods overlap" } else { "there is a gap between the periods" };
+        let message = format!("{words}: this one starts at {start}, the one before ends at {due}");
+        let hint = "periods follow each other; a weight counts copies one after another".to_owned();
+        sheet.fault(span.row, "start", message, hint);
+    }
+}
+
+/// Makes a run of rows, of which the first is period `at`, one block; returns when all its copies are over.
+fn close(sheet: &Sheet, run: &mut [Span], at: usize, readable: bool) -> Option<Instant> {
+    let bounds = (PeriodId::new(at), PeriodId::new(at + run.len() - 1));
+    let (start, weight) = (run[0].period.start, run[0].period.weight);
+    for span in run.iter_mut() {
+        if span.period.weight != weight {
+            let hint = "a block is run as a whole; give its periods one weight".to_owned();
+            sheet.fault(span.row, "weight", "the periods of a block have different weights".to_owned(), hint);
+        }
+        span.period.block = Some(bounds);
+    }
+    let days = run[run.len() - 1].period.end.days_since(start);
+    readable.then(|| start.plus_days(days * weight))
 }
 
 /// Valuation.
 pub(super) fn economics(desk: &Desk, calendar: &Calendar) -> Economics {
-    let horizon_value = match desk.setting_text("economics.horizon_value").as_deref() {
-        None | Some("annuity") => HorizonValue::Annuity,
-        Some("sinking_fund") => HorizonValue::SinkingFund,
-        Some("straight_line") => HorizonValue::StraightLine,
-        Some("none") => HorizonValue::None,
-        Some(other) => {
-            desk.setting_fault("economics.horizon_value", format!("unknown horizon value `{other}`"), "it is one of annuity, sinking_fund, straight_line, none");
-            HorizonValue::None
-        }
-    };
+    let value = desk.setting_choice(
+        "economics.horizon_value",
+        "horizon value",
+        &HORIZON_VALUES.map(|(word, _)| word),
+    );
     Economics {
         discount_rate: calendar.discount_rate(),
-        price_date: instant(desk, "economics.price_date"),
-        horizon_value,
-        closing_stock_share: Share(desk.setting_number("economics.closing_stock_share", 0.0, 1.0).unwrap_or(0.0)),
+        price_date: desk.setting_date("economics.price_date"),
+        horizon_value: value.map_or(HorizonValue::Annuity, |at| HORIZON_VALUES[at].1),
+        closing_stock_share: Share(
+            desk.setting_number("economics.closing_stock_share", 0.0, 1.0).unwrap_or(0.0),
+        ),
     }
 }
 
@@ -164,5 +219,5 @@ pub(super) fn start(desk: &Desk) -> Option<Instant> {
     if desk.has_rows("periods") {
         return desk.sheet("periods").rows().next().and_then(|row| row.date("start"));
     }
-    instant(desk, "calendar.start")
+    desk.setting_date("calendar.start")
 }

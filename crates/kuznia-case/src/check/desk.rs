@@ -2,63 +2,43 @@
 
 use super::read::Sheet;
 use super::table_names;
+use super::tray::{Tray, in_order};
+use super::value::{self, Wrong};
 use crate::draft::{Cell, Draft};
 use crate::schema::{self, SETTINGS};
-use kuznia_base::{Faults, Note, Place, did_you_mean};
+use kuznia_base::{Faults, Instant, Place, did_you_mean};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// Most faults told of one column; the rest are counted.
-const TOLD: usize = 20;
 
 /// A draft on the desk.
 pub(super) struct Desk<'d> {
     pub(super) draft: &'d Draft,
-    notes: RefCell<Faults>,
-    /// Faults by table and column.
-    counts: RefCell<BTreeMap<(String, String), (usize, Place)>>,
-    /// What was told: a sheet is opened and a cell is read more than once, its fault is told once.
-    told: RefCell<BTreeSet<Note>>,
+    tray: RefCell<Tray>,
 }
 
 impl<'d> Desk<'d> {
+    /// Puts a draft on the desk; tables that the schema does not know are told at once.
     pub(super) fn new(draft: &'d Draft) -> Self {
-        let desk = Self { draft, notes: RefCell::default(), counts: RefCell::default(), told: RefCell::default() };
-        for (name, table) in &draft.tables {
-            if schema::table(name).is_none() {
-                let place = Place { table: Some(name.clone()), file: table.file.clone(), sheet: table.sheet.clone(), ..Place::default() };
-                let near = did_you_mean(name, table_names()).map(|near| format!("did you mean `{near}`?"));
-                let note = Note::new(format!("unknown table `{name}`")).at(place);
-                desk.fault(note.hint(near.unwrap_or_else(|| "the tables are listed in docs/tables.md".to_owned())));
-            }
+        let desk = Self { draft, tray: RefCell::default() };
+        for (name, table) in draft.tables.iter().filter(|(name, _)| schema::table(name).is_none()) {
+            let place = Place { row: None, ..table.place(name, 0, "") };
+            desk.fault(place, format!("unknown table `{name}`"), || {
+                match did_you_mean(name, table_names()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "the tables are listed in docs/tables.md".to_owned(),
+                }
+            });
         }
         desk
     }
 
-    /// Takes a fault; of one column only the first are told.
-    pub(super) fn fault(&self, note: Note) {
-        if !self.told.borrow_mut().insert(note.clone()) {
-            return;
-        }
-        let key = (note.place.table.clone().unwrap_or_default(), note.place.column.clone().unwrap_or_default());
-        let mut counts = self.counts.borrow_mut();
-        let place = Place { row: None, ..note.place.clone() };
-        let (count, _) = counts.entry(key).or_insert((0, place));
-        *count += 1;
-        if *count <= TOLD {
-            self.notes.borrow_mut().fault(note);
-        }
+    /// Takes a fault. What was told is not told again: a sheet is opened and a cell is read more than once.
+    pub(super) fn fault(&self, place: Place, message: String, hint: impl FnOnce() -> String) {
+        self.tray.borrow_mut().take(place, message, hint);
     }
 
-    /// All notes taken.
+    /// All notes taken, in the order of the tables.
     pub(super) fn close(self) -> Faults {
-        let mut notes = self.notes.into_inner();
-        for (count, place) in self.counts.into_inner().into_values() {
-            if count > TOLD {
-                notes.fault(Note::new(format!("and {} more faults like these", count - TOLD)).at(place));
-            }
-        }
-        notes
+        Faults { faults: in_order(self.tray.into_inner().close(), self.draft), warnings: Vec::new() }
     }
 
     /// The rows of a table; none where it is absent.
@@ -70,19 +50,32 @@ impl<'d> Desk<'d> {
         self.draft.tables.get(name).is_some_and(|table| !table.rows.is_empty())
     }
 
-    /// Faults of settings that the schema does not know.
+    /// Faults of settings that the schema does not know, and of a name that is not fit for a folder.
     pub(super) fn settings(&self) {
         for name in self.draft.settings.keys() {
             if !SETTINGS.iter().any(|(known, _)| known == name) {
                 let near = did_you_mean(name, SETTINGS.iter().map(|(known, _)| *known));
-                let note = Note::new(format!("unknown setting `{name}`")).at(self.setting_place(name));
-                self.fault(note.maybe_hint(near.map(|near| format!("did you mean `{near}`?"))));
+                let hint = near.map_or_else(
+                    || "the settings are listed in docs/tables.md".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                self.setting_fault(name, format!("unknown setting `{name}`"), &hint);
             }
+        }
+        let name = self.setting_text("name").unwrap_or_default();
+        if name.starts_with('.')
+            || name.contains(|char: char| char.is_control() || r#"/\:*?"<>|"#.contains(char))
+        {
+            self.setting_fault(
+                "name",
+                format!("the name `{name}` is not fit for a folder"),
+                "use letters, digits, `-` and `_`",
+            );
         }
     }
 
     /// The place of a setting.
-    pub(super) fn setting_place(&self, name: &str) -> Place {
+    fn setting_place(&self, name: &str) -> Place {
         Place {
             file: (!self.draft.settings_file.is_empty()).then(|| self.draft.settings_file.clone()),
             row: self.draft.settings.get(name).and_then(|setting| setting.line),
@@ -91,31 +84,42 @@ impl<'d> Desk<'d> {
         }
     }
 
+    /// The cell of a setting, if it is filled.
     pub(super) fn setting(&self, name: &str) -> Option<&'d Cell> {
         self.draft.settings.get(name).map(|setting| &setting.cell).filter(|cell| !cell.is_blank())
     }
 
     pub(super) fn setting_text(&self, name: &str) -> Option<String> {
-        self.setting(name).map(|cell| super::read::words(cell).into_owned())
+        self.setting(name).map(|cell| value::words(cell).into_owned())
     }
 
     pub(super) fn setting_fault(&self, name: &str, message: String, hint: &str) {
-        self.fault(Note::new(message).at(self.setting_place(name)).hint(hint));
+        self.fault(self.setting_place(name), message, || hint.to_owned());
+    }
+
+    /// What could be read of a setting, or `None` and a fault.
+    fn told<T>(&self, name: &str, read: Result<T, Wrong>) -> Option<T> {
+        read.map_err(|wrong| self.setting_fault(name, wrong.message, &wrong.hint)).ok()
     }
 
     /// A setting that is a number within limits.
     pub(super) fn setting_number(&self, name: &str, least: f64, most: f64) -> Option<f64> {
-        let cell = self.setting(name)?;
-        match super::read::number(cell, false) {
-            Ok(value) if value >= least && value <= most => Some(value),
-            Ok(value) => {
-                self.setting_fault(name, format!("`{value}` is outside of {least} to {most}"), "change the figure");
-                None
-            }
-            Err(words) => {
-                self.setting_fault(name, words, "write a number such as 0.05");
-                None
-            }
+        let value = self.told(name, value::number(self.setting(name)?, false))?;
+        if !(least..=most).contains(&value) {
+            let hint = format!("it lies between {least} and {most}");
+            self.setting_fault(name, format!("`{value}` is outside of its limits"), &hint);
+            return None;
         }
+        Some(value)
+    }
+
+    /// A setting that is a date.
+    pub(super) fn setting_date(&self, name: &str) -> Option<Instant> {
+        self.told(name, value::date(self.setting(name)?))
+    }
+
+    /// A setting that is one of some words: its position. `noun` is what it is.
+    pub(super) fn setting_choice(&self, name: &str, noun: &str, choices: &[&str]) -> Option<usize> {
+        self.told(name, value::choice(self.setting(name)?, noun, choices))
     }
 }

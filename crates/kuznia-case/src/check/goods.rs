@@ -4,7 +4,6 @@ use super::desk::Desk;
 use super::places::Names;
 use crate::case::{Flow, Item, ItemId, Process, ProcessId, Receipt, Store, StoreId};
 use kuznia_base::{Days, Hours, Id, Money, MoneyPerYear, Months, Quantity, Table};
-use std::collections::BTreeMap;
 
 pub(super) struct Goods {
     pub items: Table<ItemId, Item>,
@@ -47,7 +46,15 @@ fn processes(desk: &Desk, names: &Names) -> Table<ProcessId, Process> {
     let blank = |id: usize| {
         let name = names.processes.name(Id::new(id)).to_owned();
         let label = name.clone();
-        Process { name, label, energy_mwh: 0.0, lead: Days(0.0), inputs: Vec::new(), outputs: Vec::new(), labour: Vec::new() }
+        Process {
+            name,
+            label,
+            energy_mwh: 0.0,
+            lead: Days(0.0),
+            inputs: Vec::new(),
+            outputs: Vec::new(),
+            labour: Vec::new(),
+        }
     };
     let mut processes: Table<ProcessId, Process> = (0..names.processes.len()).map(blank).collect();
     for (at, row) in desk.sheet("processes").rows().enumerate() {
@@ -65,23 +72,13 @@ fn processes(desk: &Desk, names: &Names) -> Table<ProcessId, Process> {
         };
         let process = &mut processes[process];
         let flows = if role == 0 { &mut process.inputs } else { &mut process.outputs };
-        if flows.iter().any(|flow| flow.item == item) {
-            let words = ["an input", "an output"][role];
-            row.fault("item", format!("the item is {words} of the process twice"), "give the whole quantity in one row");
-        } else {
-            flows.push(Flow { item, quantity: Quantity(quantity) });
-        }
+        flows.push(Flow { item, quantity: Quantity(quantity) });
     }
     for row in desk.sheet("process_labour").rows() {
         let process = row.refer("process", &names.processes);
         let skill = row.text("skill").and_then(|word| names.skills.get(&word));
         if let (Some(process), Some(skill), Some(hours)) = (process, skill, row.number("hours")) {
-            let labour = &mut processes[process].labour;
-            if labour.iter().any(|(own, _)| *own == skill) {
-                row.fault("skill", "the process takes the skill twice", "give the hours in one row");
-            } else {
-                labour.push((skill, Hours(hours)));
-            }
+            processes[process].labour.push((skill, Hours(hours)));
         }
     }
     processes
@@ -89,23 +86,22 @@ fn processes(desk: &Desk, names: &Names) -> Table<ProcessId, Process> {
 
 fn stores(desk: &Desk, names: &Names) -> Table<StoreId, Store> {
     let mut stores = Table::new();
-    let mut seen = BTreeMap::new();
     for row in desk.sheet("stores").rows() {
         let (site, item) = (row.refer("site", &names.sites), row.refer("item", &names.items));
         let opening = row.number("opening").unwrap_or(0.0);
         let capacity = row.number("capacity");
         let closing_min = row.number("closing_min").unwrap_or(0.0);
         if capacity.is_some_and(|capacity| closing_min > capacity) {
-            row.fault("closing_min", "the closing minimum is more than the store holds", "raise the capacity or lower the minimum");
+            row.fault(
+                "closing_min",
+                "the closing minimum is more than the store holds",
+                "raise the capacity or lower the minimum",
+            );
         }
         let safety = Days(row.number("safety_days").unwrap_or(0.0));
         let (Some(site), Some(item)) = (site, item) else {
             continue;
         };
-        if let Some(first) = seen.insert((site, item), row.number_of()) {
-            row.fault("item", "the site stores the item twice", format!("row {first} is about the same store"));
-            continue;
-        }
         stores.push(Store {
             site,
             item,
@@ -137,11 +133,19 @@ pub(super) fn receipts_in_time(desk: &Desk, calendar: &kuznia_base::Calendar) {
             continue;
         };
         if date < calendar.start() {
-            row.fault("date", format!("the receipt of {date} lies before the start"), "put it into the opening stock");
+            row.fault(
+                "date",
+                format!("the receipt of {date} lies before the start"),
+                "put it into the opening stock",
+            );
         }
         let in_block = calendar.find(date).is_some_and(|t| calendar.period(t).block.is_some());
         if in_block {
-            row.fault("date", "the receipt falls into a representative block", "a block is run many times; put it outside of it");
+            row.fault(
+                "date",
+                "the receipt falls into a representative block",
+                "a block is run many times; put it outside of it",
+            );
         }
     }
 }

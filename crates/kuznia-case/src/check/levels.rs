@@ -8,32 +8,47 @@ use std::collections::BTreeMap;
 pub(super) type Levels<K> = BTreeMap<K, Vec<(Instant, f64)>>;
 
 /// Reads the dated values of a column; `key` gives the key of a row, or several for a wildcard.
+///
+/// A blank means "as before": the row has no step of this column. Two values of one key for the same instant are a
+/// fault, told at the later row.
 pub(super) fn levels<K: Ord + Copy>(
     sheet: &Sheet,
     column: &str,
     mut key: impl FnMut(&Row) -> Vec<K>,
 ) -> Levels<K> {
-    let mut levels: Levels<K> = BTreeMap::new();
-    let mut seen: BTreeMap<(K, Instant), u32> = BTreeMap::new();
+    let mut found: Vec<(K, Instant, u32, f64, Option<usize>)> = Vec::new();
     for row in sheet.rows() {
         let keys = key(&row);
-        let dated: Vec<(Instant, f64)> = if sheet.dates.is_empty() {
-            // A blank means "as before", so the row has no step of this column.
-            row.date("from").and_then(|from| row.number(column).map(|value| (from, value))).into_iter().collect()
-        } else {
-            let header = |at: usize| sheet.table.and_then(|table| table.header.get(at)).map_or("", String::as_str);
-            sheet.dates.iter().filter_map(|&(at, date)| row.dated(at, header(at)).map(|value| (date, value))).collect()
+        let mut take = |from, value, at| {
+            found.extend(keys.iter().map(|&key| (key, from, row.number_of(), value, at)));
         };
-        for &key in &keys {
-            for &(from, value) in &dated {
-                if let Some(first) = seen.insert((key, from), row.number_of()) {
-                    let hint = format!("row {first} gives a value for the same date");
-                    row.fault("from", format!("two values hold from {from} on"), hint);
-                }
-                levels.entry(key).or_default().push((from, value));
+        if sheet.dates.is_empty() {
+            let (from, value) = (row.date("from"), row.number(column));
+            if let Some((from, value)) = from.zip(value) {
+                take(from, value, None);
+            }
+        }
+        for &(at, date) in &sheet.dates {
+            if let Some(value) = row.dated(at, header(sheet, at)) {
+                take(date, value, Some(at));
             }
         }
     }
-    levels.values_mut().for_each(|steps| steps.sort_by_key(|(from, _)| *from));
+    found.sort_by_key(|&(key, from, row, _, _)| (key, from, row));
+    let mut levels: Levels<K> = BTreeMap::new();
+    for (before, &(key, from, row, value, at)) in found.iter().enumerate() {
+        if let Some(&(_, _, first, _, _)) =
+            before.checked_sub(1).map(|at| &found[at]).filter(|f| (f.0, f.1) == (key, from))
+        {
+            let hint = format!("row {first} gives a value for the same date");
+            let column = at.map_or("from", |at| header(sheet, at));
+            sheet.fault(row, column, format!("two values hold from {from} on"), hint);
+        }
+        levels.entry(key).or_default().push((from, value));
+    }
     levels
+}
+
+fn header<'s>(sheet: &Sheet<'_, 's>, at: usize) -> &'s str {
+    sheet.table.and_then(|table| table.header.get(at)).map_or("", String::as_str)
 }

@@ -5,7 +5,6 @@ use super::levels::levels;
 use super::places::Names;
 use crate::case::{Level, Line, LineId, LineProcess, LineProcessId};
 use kuznia_base::{Calendar, Id, Money, MoneyPerYear, QuantityPerYear, Share, Table};
-use std::collections::BTreeMap;
 
 pub(super) struct Lines {
     pub lines: Table<LineId, Line>,
@@ -32,7 +31,9 @@ pub(super) fn lines(desk: &Desk, names: &Names, calendar: &Calendar) -> Lines {
         });
     }
     let sheet = desk.sheet("line_capacity");
-    for (line, steps) in levels(&sheet, "installed", |row| row.refer("line", &names.lines).into_iter().collect()) {
+    for (line, steps) in
+        levels(&sheet, "installed", |row| row.refer("line", &names.lines).into_iter().collect())
+    {
         lines[line].installed.steps = steps;
     }
     let sheet = desk.sheet("line_availability");
@@ -49,20 +50,14 @@ pub(super) fn lines(desk: &Desk, names: &Names, calendar: &Calendar) -> Lines {
 /// In order of line, as the rows stand within one.
 fn line_processes(desk: &Desk, names: &Names) -> Table<LineProcessId, LineProcess> {
     let mut found = Vec::new();
-    let mut seen = BTreeMap::new();
     for row in desk.sheet("line_processes").rows() {
         let (line, process) = (row.refer("line", &names.lines), row.refer("process", &names.processes));
         let runs = row.number("runs_per_year").unwrap_or(1.0);
         let cost = Money(row.number("cost").unwrap_or(0.0));
         let setup_cost = Money(row.number("setup_cost").unwrap_or(0.0));
-        let (Some(line), Some(process)) = (line, process) else {
-            continue;
-        };
-        if let Some(first) = seen.insert((line, process), row.number_of()) {
-            row.fault("process", "the line runs the process twice", format!("row {first} is about the same line and process"));
-            continue;
+        if let (Some(line), Some(process)) = (line, process) {
+            found.push(LineProcess { line, process, runs_per_year: QuantityPerYear(runs), cost, setup_cost });
         }
-        found.push(LineProcess { line, process, runs_per_year: QuantityPerYear(runs), cost, setup_cost });
     }
     found.sort_by_key(|lp| lp.line);
     Table::from(found)

@@ -4,11 +4,11 @@ use super::desk::Desk;
 use super::levels::{Levels, levels};
 use super::places::Names;
 use super::projects::kind;
+use super::questions::list;
 use super::read::Row;
-use super::trade::Trade;
 use crate::case::{
-    Currency, CurrencyId, Fund, FundCurrency, FundId, Grid, Labour, LabourId, Level, Loan, LoanId, OutlayClass, RegionId,
-    Selector, SkillId,
+    Currency, CurrencyId, Fund, FundCurrency, FundId, Grid, Labour, LabourId, Level, Loan, LoanId,
+    OutlayClass, RegionId, Selector, SkillId,
 };
 use crate::schema::{self, Kind};
 use kuznia_base::{Id, Money, Months, Share, Table, did_you_mean};
@@ -21,7 +21,7 @@ pub(super) struct MoneyTables {
     pub labour: Option<Table<LabourId, Labour>>,
 }
 
-pub(super) fn money(desk: &Desk, names: &Names, _: &Trade) -> MoneyTables {
+pub(super) fn money(desk: &Desk, names: &Names) -> MoneyTables {
     MoneyTables {
         currencies: currencies(desk, names),
         funds: funds(desk, names),
@@ -50,8 +50,9 @@ fn currencies(desk: &Desk, names: &Names) -> Table<CurrencyId, Currency> {
         if let (Some(start), Some((first, _))) = (start, steps.first())
             && *first > start
         {
-            let row = sheet.rows().find(|row| row.text("currency").as_deref() == Some(&name)).map_or(1, |row| row.number_of());
-            let hint = Some(format!("give a rate from {start} or earlier"));
+            let is_it = |row: &Row| row.text("currency").as_deref() == Some(&name);
+            let row = sheet.rows().find(is_it).map_or(1, |row| row.number_of());
+            let hint = format!("give a rate from {start} or earlier");
             sheet.fault(row, "from", format!("there is no rate of `{name}` at the start"), hint);
         }
         let base = steps.first().map_or(1.0, |(_, rate)| *rate);
@@ -68,7 +69,9 @@ fn funds(desk: &Desk, names: &Names) -> Table<FundId, Fund> {
         let currency = match row.text("currency") {
             None => FundCurrency::Any,
             Some(word) if own.as_deref() == Some(&word) => FundCurrency::Home,
-            Some(_) => names.currency(desk, &row, "currency").map_or(FundCurrency::Any, FundCurrency::Foreign),
+            Some(_) => {
+                names.currency(desk, &row, "currency").map_or(FundCurrency::Any, FundCurrency::Foreign)
+            }
         };
         funds.push(Fund {
             label: row.owned("label").unwrap_or_else(|| name.clone()),
@@ -81,7 +84,8 @@ fn funds(desk: &Desk, names: &Names) -> Table<FundId, Fund> {
         });
     }
     let sheet = desk.sheet("fund_income");
-    let incomes = levels(&sheet, "amount_per_year", |row| row.refer("fund", &names.funds).into_iter().collect());
+    let incomes =
+        levels(&sheet, "amount_per_year", |row| row.refer("fund", &names.funds).into_iter().collect());
     for (fund, steps) in incomes {
         funds[fund].income.steps = steps;
     }
@@ -93,8 +97,7 @@ fn covers(row: &Row, names: &Names) -> Vec<Selector> {
     let Some(text) = row.owned("covers") else {
         return Vec::new();
     };
-    let words = text.split([',', ';', ' ']).map(str::trim).filter(|word| !word.is_empty());
-    words.filter_map(|word| selector(row, word, names)).collect()
+    list(&text).filter_map(|word| selector(row, word, names)).collect()
 }
 
 fn selector(row: &Row, word: &str, names: &Names) -> Option<Selector> {
@@ -107,9 +110,11 @@ fn selector(row: &Row, word: &str, names: &Names) -> Option<Selector> {
     if word == "all" {
         return Some(Selector::All);
     }
-    let (class, condition) = word.split_once(':').map_or((word, None), |(class, condition)| (class, Some(condition)));
+    let (class, condition) =
+        word.split_once(':').map_or((word, None), |(class, condition)| (class, Some(condition)));
     let Some((_, known)) = classes.iter().find(|(name, _)| *name == class) else {
-        let near = did_you_mean(class, classes.iter().map(|(name, _)| *name)).map(|near| format!("did you mean `{near}`?"));
+        let near = did_you_mean(class, classes.iter().map(|(name, _)| *name))
+            .map(|near| format!("did you mean `{near}`?"));
         let hint = near.unwrap_or_else(|| "it is all, capital, operations, purchases or wages".to_owned());
         row.fault("covers", format!("unknown class of outlay `{class}`"), hint);
         return None;
@@ -126,11 +131,17 @@ fn selector(row: &Row, word: &str, names: &Names) -> Option<Selector> {
         (OutlayClass::Capital, "project") => row.find(find, value, &names.projects).map(Selector::Project),
         (OutlayClass::Capital, "kind") => kind_selector(row, value),
         (OutlayClass::Purchases, "offer") => row.find(find, value, &names.offers).map(Selector::Offer),
-        (OutlayClass::Purchases, "supplier") => row.find(find, value, &names.suppliers).map(Selector::Supplier),
-        (OutlayClass::Purchases, "country") => row.find(find, value, &names.countries).map(Selector::PurchasesFrom),
+        (OutlayClass::Purchases, "supplier") => {
+            row.find(find, value, &names.suppliers).map(Selector::Supplier)
+        }
+        (OutlayClass::Purchases, "country") => {
+            row.find(find, value, &names.countries).map(Selector::PurchasesFrom)
+        }
         (OutlayClass::Purchases, "item") => row.find(find, value, &names.items).map(Selector::Item),
         (OutlayClass::Operations, "site") => row.find(find, value, &names.sites).map(Selector::Site),
-        (OutlayClass::Operations, "country") => row.find(find, value, &names.countries).map(Selector::OperationsIn),
+        (OutlayClass::Operations, "country") => {
+            row.find(find, value, &names.countries).map(Selector::OperationsIn)
+        }
         (OutlayClass::Wages, "skill") => row.find(find, value, &names.skills).map(Selector::Skill),
         (OutlayClass::Wages, "region") => row.find(find, value, &names.regions).map(Selector::WagesIn),
         (_, other) => {
@@ -153,7 +164,11 @@ fn kind_selector(row: &Row, value: &str) -> Option<Selector> {
     };
     let found = kinds.iter().position(|kind| *kind == value);
     if found.is_none() {
-        row.fault("covers", format!("unknown kind of project `{value}`"), format!("it is one of {}", kinds.join(", ")));
+        row.fault(
+            "covers",
+            format!("unknown kind of project `{value}`"),
+            format!("it is one of {}", kinds.join(", ")),
+        );
     }
     found.map(|at| Selector::Kind(kind(at)))
 }
@@ -161,15 +176,14 @@ fn kind_selector(row: &Row, value: &str) -> Option<Selector> {
 fn loans(desk: &Desk, names: &Names) -> Table<LoanId, Loan> {
     let mut loans = Table::new();
     for row in desk.sheet("loans").rows() {
-        let (grace, term) = (row.number("grace_months").unwrap_or(0.0), row.number("term_months").unwrap_or(1.0));
-        if grace > term {
+        let (grace, term) = (row.number("grace_months").unwrap_or(0.0), row.number("term_months"));
+        if term.is_some_and(|term| grace > term) {
             row.fault("grace_months", "the grace is longer than the term", "the term includes the grace");
         }
-        let (from, until) = (row.date("from"), row.date("until"));
-        if from.zip(until).is_some_and(|(from, until)| until <= from) {
-            row.fault("until", "borrowing ends before it begins", "`until` is the first day without it");
-        }
-        let (limit, opening) = (row.number("limit").unwrap_or(0.0), row.number("opening_owed").unwrap_or(0.0));
+        let term = term.unwrap_or(1.0);
+        let (from, until) = row.window("`until` is the first day without borrowing");
+        let (limit, opening) =
+            (row.number("limit").unwrap_or(0.0), row.number("opening_owed").unwrap_or(0.0));
         if opening > limit {
             row.fault("opening_owed", "more is owed at the start than the limit", "raise the limit");
         }
@@ -194,7 +208,9 @@ fn grid(desk: &Desk, names: &Names) -> Option<Grid> {
     }
     let mut grid: Grid = Table::filled(desk.sheet("regions").rows().count(), Level::default());
     let sheet = desk.sheet("grid");
-    for (region, steps) in levels(&sheet, "mw", |row| row.refer::<RegionId>("region", &names.regions).into_iter().collect()) {
+    for (region, steps) in
+        levels(&sheet, "mw", |row| row.refer::<RegionId>("region", &names.regions).into_iter().collect())
+    {
         grid[region].steps = steps;
     }
     Some(grid)
@@ -211,8 +227,12 @@ fn labour(desk: &Desk, names: &Names) -> Option<Table<LabourId, Labour>> {
             skill.zip(row.refer("region", &names.regions)).into_iter().collect()
         })
     };
-    let (people, hours, wage, hire) = (of("people"), of("hours_per_year"), of("wage_per_year"), of("hire_per_year"));
-    let level = |levels: &Levels<(SkillId, RegionId)>, key| Level { base: 0.0, steps: levels.get(&key).cloned().unwrap_or_default() };
+    let (people, hours, wage, hire) =
+        (of("people"), of("hours_per_year"), of("wage_per_year"), of("hire_per_year"));
+    let level = |levels: &Levels<(SkillId, RegionId)>, key| Level {
+        base: 0.0,
+        steps: levels.get(&key).cloned().unwrap_or_default(),
+    };
     let mut labour = Table::new();
     for &(skill, region) in people.keys() {
         let key = (skill, region);

@@ -5,7 +5,6 @@ use super::levels::levels;
 use super::places::Names;
 use crate::case::{Acceptance, AcceptanceId, Backlog, Level, Requirement, RequirementId, RequirementKind};
 use kuznia_base::{Id, Money, Quantity, Table};
-use std::collections::BTreeMap;
 
 pub(super) struct Needs {
     pub requirements: Table<RequirementId, Requirement>,
@@ -16,10 +15,15 @@ pub(super) fn needs(desk: &Desk, names: &Names) -> Needs {
     let mut requirements: Table<RequirementId, Requirement> = Table::new();
     for row in desk.sheet("requirements").rows() {
         let name = row.owned("requirement").unwrap_or_default();
-        let kind = if row.choice("kind") == Some(1) { RequirementKind::Hold } else { RequirementKind::Consume };
+        let kind =
+            if row.choice("kind") == Some(1) { RequirementKind::Hold } else { RequirementKind::Consume };
         let backlog = if row.choice("backlog") == Some(1) { Backlog::Kept } else { Backlog::Lost };
         if kind == RequirementKind::Hold && backlog == Backlog::Kept {
-            row.fault("backlog", "a level that is not held does not wait", "leave it blank for requirements of kind hold");
+            row.fault(
+                "backlog",
+                "a level that is not held does not wait",
+                "leave it blank for requirements of kind hold",
+            );
         }
         requirements.push(Requirement {
             label: row.owned("label").unwrap_or_else(|| name.clone()),
@@ -33,7 +37,8 @@ pub(super) fn needs(desk: &Desk, names: &Names) -> Needs {
         });
     }
     let sheet = desk.sheet("requirement_levels");
-    let steps = levels(&sheet, "amount", |row| row.refer("requirement", &names.requirements).into_iter().collect());
+    let steps =
+        levels(&sheet, "amount", |row| row.refer("requirement", &names.requirements).into_iter().collect());
     for (requirement, steps) in steps {
         requirements[requirement].amount.steps = steps;
     }
@@ -47,7 +52,6 @@ fn acceptances(
     requirements: &Table<RequirementId, Requirement>,
 ) -> Table<AcceptanceId, Acceptance> {
     let mut found = Vec::new();
-    let mut seen = BTreeMap::new();
     for row in desk.sheet("acceptances").rows() {
         let requirement = row.refer("requirement", &names.requirements);
         let item = row.refer("item", &names.items);
@@ -57,21 +61,29 @@ fn acceptances(
         let enabler = row.refer("enabler_item", &names.items);
         let per_year = row.number("per_enabler_per_year");
         if enabler.is_some() && row.cell("per_enabler_per_year").is_none() {
-            row.fault("per_enabler_per_year", "the enabler's yearly use is missing", "say how many units one enabler can use in a year");
+            row.fault(
+                "per_enabler_per_year",
+                "the enabler's yearly use is missing",
+                "say how many units one enabler can use in a year",
+            );
         }
         if row.cell("enabler_item").is_none() && per_year.is_some() {
-            row.fault("enabler_item", "the enabler is missing", "name the item that must be fielded, or clear `per_enabler_per_year`");
+            row.fault(
+                "enabler_item",
+                "the enabler is missing",
+                "name the item that must be fielded, or clear `per_enabler_per_year`",
+            );
         }
         let (Some(requirement), Some(item)) = (requirement, item) else {
             continue;
         };
         if requirements[requirement].kind == RequirementKind::Consume && (attrition > 0.0 || opening > 0.0) {
             let column = if attrition > 0.0 { "attrition_per_year" } else { "opening_fielded" };
-            row.fault(column, "what is consumed is not fielded", "leave it blank, or make the requirement of kind hold");
-        }
-        if let Some(first) = seen.insert((requirement, item), row.number_of()) {
-            row.fault("item", "the requirement accepts the item twice", format!("row {first} is about the same item"));
-            continue;
+            row.fault(
+                column,
+                "what is consumed is not fielded",
+                "leave it blank, or make the requirement of kind hold",
+            );
         }
         found.push(Acceptance {
             requirement,

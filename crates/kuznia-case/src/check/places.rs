@@ -1,10 +1,11 @@
 //! Names of everything, and the places: countries, regions, sites.
 
 use super::desk::Desk;
-use super::read::Register;
+use super::register::Register;
 use crate::case::{
-    Bloc, Country, CountryId, CurrencyId, DonorId, FamilyId, FundId, ItemId, LineId, LinkId, LoanId, OfferId, ProcessId,
-    ProjectId, Region, RegionId, RequirementId, Site, SiteId, SkillId, StandardId, SupplierId, TargetId, ThreatId,
+    Bloc, Country, CountryId, CurrencyId, DonorId, FamilyId, FundId, ItemId, LineId, LinkId, LoanId, OfferId,
+    ProcessId, ProjectId, Region, RegionId, RequirementId, Site, SiteId, SkillId, StandardId, SupplierId,
+    TargetId, ThreatId,
 };
 use kuznia_base::Table;
 
@@ -32,38 +33,38 @@ pub(super) struct Names {
 impl Names {
     /// Registers the names of all tables; a name defined twice is a fault.
     pub(super) fn register(desk: &Desk) -> Self {
-        let mut countries = desk.sheet("countries").register();
+        let mut countries = Register::of(&desk.sheet("countries"));
         if !desk.has_rows("countries") {
             let _: CountryId = countries.intern("home");
         }
-        let mut processes: Register<ProcessId> = desk.sheet("processes").register();
+        let mut processes: Register<ProcessId> = Register::of(&desk.sheet("processes"));
         if !desk.has_rows("processes") {
             // Without the table every process of a recipe is one.
             intern(desk, "recipes", "process", &mut processes);
         }
         let mut names = Self {
             countries,
-            regions: desk.sheet("regions").register(),
-            sites: desk.sheet("sites").register(),
-            items: desk.sheet("items").register(),
-            families: Register::new("families"),
-            standards: Register::new("standards"),
+            regions: Register::of(&desk.sheet("regions")),
+            sites: Register::of(&desk.sheet("sites")),
+            items: Register::of(&desk.sheet("items")),
+            families: Register::new("items").called("family"),
+            standards: Register::new("items").called("standard"),
             processes,
-            lines: desk.sheet("lines").register(),
-            projects: desk.sheet("projects").register(),
-            offers: desk.sheet("offers").register(),
-            suppliers: Register::new("suppliers"),
-            links: desk.sheet("links").register(),
-            donors: Register::new("donors"),
-            requirements: desk.sheet("requirements").register(),
-            currencies: Register::new("currencies"),
-            funds: desk.sheet("funds").register(),
-            skills: Register::new("skills"),
+            lines: Register::of(&desk.sheet("lines")),
+            projects: Register::of(&desk.sheet("projects")),
+            offers: Register::of(&desk.sheet("offers")),
+            suppliers: Register::new("offers").called("supplier"),
+            links: Register::of(&desk.sheet("links")),
+            donors: Register::new("aid").called("donor"),
+            requirements: Register::of(&desk.sheet("requirements")),
+            currencies: Register::new("exchange_rates").called("currency"),
+            funds: Register::of(&desk.sheet("funds")),
+            skills: Register::new("labour").called("skill"),
         };
         // Nothing refers to these, but no name may be given twice.
-        let _: Register<LoanId> = desk.sheet("loans").register();
-        let _: Register<TargetId> = desk.sheet("targets").register();
-        let _: Register<ThreatId> = desk.sheet("threats").register();
+        let _: Register<LoanId> = Register::of(&desk.sheet("loans"));
+        let _: Register<TargetId> = Register::of(&desk.sheet("targets"));
+        let _: Register<ThreatId> = Register::of(&desk.sheet("threats"));
         intern(desk, "items", "family", &mut names.families);
         intern(desk, "items", "standard", &mut names.standards);
         intern(desk, "offers", "supplier", &mut names.suppliers);
@@ -83,8 +84,11 @@ impl Names {
         let found = self.currencies.get(&word);
         if found.is_none() {
             let hint = match self.currencies.len() {
-                0 => "give its rates in the table `exchange_rates`, or leave it blank for the case's currency".to_owned(),
-                _ => self.currencies.hint(&word).replace("currencies", "exchange_rates"),
+                0 => {
+                    "give its rates in the table `exchange_rates`, or leave it blank for the case's currency"
+                        .to_owned()
+                }
+                _ => self.currencies.hint(&word),
             };
             row.fault(column, format!("no rate of exchange for the currency `{word}`"), hint);
         }
@@ -131,7 +135,8 @@ pub(super) fn places(desk: &Desk, names: &Names) -> Places {
         let country = row.refer("country", &names.countries).unwrap_or(first);
         regions.push(Region { label: row.owned("label").unwrap_or_else(|| name.clone()), name, country });
     }
-    let homes: Vec<CountryId> = countries.iter().filter(|(_, c)| c.bloc == Bloc::Home).map(|(id, _)| id).collect();
+    let homes: Vec<CountryId> =
+        countries.iter().filter(|(_, c)| c.bloc == Bloc::Home).map(|(id, _)| id).collect();
     let mut sites: Table<SiteId, Site> = Table::new();
     for row in desk.sheet("sites").rows() {
         let name = row.owned("site").unwrap_or_default();
@@ -140,20 +145,33 @@ pub(super) fn places(desk: &Desk, names: &Names) -> Places {
             Some(_) => row.refer("country", &names.countries),
             None if homes.len() == 1 => homes.first().copied(),
             None => {
-                row.fault("country", "the country of the site is missing", "only one country of bloc `home` can be left out");
+                let hint = "it can be left out only where exactly one country is of bloc `home`";
+                row.fault("country", "the country of the site is missing", hint);
                 None
             }
         };
-        let country = country.unwrap_or(first);
-        if let Some(region) = region
-            && regions.len() > kuznia_base::Id::index(region)
+        if let (Some(region), Some(country)) = (region, country)
             && regions[region].country != country
         {
             let other = names.countries.name(regions[region].country);
-            row.fault("region", format!("the region lies in `{other}`, the site does not"), "give both the same country");
+            let hint = "give the region and the site the same country";
+            row.fault("region", format!("the region lies in `{other}`, the site does not"), hint);
         }
-        let position = row.number("latitude").zip(row.number("longitude"));
-        sites.push(Site { label: row.owned("label").unwrap_or_else(|| name.clone()), name, country, region, position });
+        let (latitude, longitude) = (row.number("latitude"), row.number("longitude"));
+        for (own, other) in [("latitude", "longitude"), ("longitude", "latitude")] {
+            if row.cell(own).is_none() && row.cell(other).is_some() {
+                row.fault(own, format!("the {own} is missing"), format!("fill it, or clear the {other}"));
+            }
+        }
+        let position = latitude.zip(longitude);
+        let country = country.unwrap_or(first);
+        sites.push(Site {
+            label: row.owned("label").unwrap_or_else(|| name.clone()),
+            name,
+            country,
+            region,
+            position,
+        });
     }
     Places { countries, regions, sites }
 }

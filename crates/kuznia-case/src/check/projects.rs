@@ -1,15 +1,16 @@
 //! Projects, their effects, order and payments, what is under way, and learning.
 
+use super::circles::components;
 use super::desk::Desk;
 use super::lines::Lines;
 use super::places::Names;
 use super::read::Row;
 use crate::case::{
-    CommitStep, Effect, EffectOn, Learning, LearningOn, LineProcessId, Payment, Project, ProjectId, ProjectKind, Subject,
-    UnderWay, When,
+    CommitStep, Effect, EffectOn, Learning, LearningOn, LineProcessId, Payment, Project, ProjectId,
+    ProjectKind, Subject, UnderWay, When,
 };
-use kuznia_base::{Money, MoneyPerYear, Months, Share, Table, Years};
-use std::collections::BTreeMap;
+use kuznia_base::{Id, Money, MoneyPerYear, Months, Share, Table, Years};
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) struct Projects {
     pub projects: Table<ProjectId, Project>,
@@ -56,7 +57,11 @@ fn project(row: &Row) -> Project {
     let max_units = row.number("max_units").unwrap_or(1.0);
     let whole_units = row.yes("whole_units", true);
     if whole_units && max_units.fract() != 0.0 {
-        row.fault("max_units", format!("`{max_units}` whole units are not whole"), "write a whole number, or `no` in `whole_units`");
+        row.fault(
+            "max_units",
+            format!("`{max_units}` whole units are not whole"),
+            "write a whole number, or `no` in `whole_units`",
+        );
     }
     Project {
         label: row.owned("label").unwrap_or_else(|| name.clone()),
@@ -95,7 +100,17 @@ fn effects(desk: &Desk, names: &Names, lines: &Lines, projects: &mut Table<Proje
         let on = effect_on(&row, effect, &on, names, lines);
         let grants = matches!(on, Some(EffectOn::Gate(_) | EffectOn::Protection(_)));
         if let Some(amount) = amount.filter(|amount| grants && *amount < 0.0) {
-            row.fault("amount", format!("`{amount}` is negative"), "a licence or a protection cannot take away");
+            row.fault(
+                "amount",
+                format!("`{amount}` is negative"),
+                "a licence or a protection cannot take away",
+            );
+        }
+        if let Some(amount) =
+            amount.filter(|amount| matches!(on, Some(EffectOn::Protection(_))) && *amount > 1.0)
+        {
+            let hint = "it is the share by which a loss is lowered; 5 % is 0.05";
+            row.fault("amount", format!("`{amount}` is more than the whole"), hint);
         }
         if let (Some(project), Some(on), Some(amount), Some(when)) = (project, on, amount, when) {
             let when = if when == 0 { When::Commitment } else { When::Completion };
@@ -125,7 +140,8 @@ fn effect_on(row: &Row, effect: usize, on: &str, names: &Names, lines: &Lines) -
         4 => row.find("on", on, &names.regions).map(EffectOn::Power),
         5 => {
             let (skill, region) = pair("skill/region")?;
-            let (skill, region) = (row.find("on", skill, &names.skills), row.find("on", region, &names.regions));
+            let (skill, region) =
+                (row.find("on", skill, &names.skills), row.find("on", region, &names.regions));
             skill.zip(region).map(|(skill, region)| EffectOn::Labour(skill, region))
         }
         6 => subject(row, "on", on, names).map(EffectOn::Protection),
@@ -154,7 +170,11 @@ fn gated(row: &Row, line: &str, process: &str, names: &Names, lines: &Lines) -> 
 /// A subject written `site:S`, `line:L`, `region:R`, `offer:O`, `supplier:S`, `country:C`, `link:A`, `donor:D`.
 pub(super) fn subject(row: &Row, column: &str, words: &str, names: &Names) -> Option<Subject> {
     let Some((kind, name)) = words.split_once(':') else {
-        row.fault(column, format!("`{words}` does not say of what kind it is"), "write for example `site:works-1` or `line:hall`");
+        row.fault(
+            column,
+            format!("`{words}` does not say of what kind it is"),
+            "write for example `site:works-1` or `line:hall`",
+        );
         return None;
     };
     match kind {
@@ -167,24 +187,43 @@ pub(super) fn subject(row: &Row, column: &str, words: &str, names: &Names) -> Op
         "link" => row.find(column, name, &names.links).map(Subject::Link),
         "donor" => row.find(column, name, &names.donors).map(Subject::Donor),
         other => {
-            row.fault(column, format!("unknown kind of subject `{other}`"), "it is one of site, line, region, offer, supplier, country, link, donor");
+            row.fault(
+                column,
+                format!("unknown kind of subject `{other}`"),
+                "it is one of site, line, region, offer, supplier, country, link, donor",
+            );
             None
         }
     }
 }
 
 fn order(desk: &Desk, names: &Names, projects: &mut Table<ProjectId, Project>) {
-    for row in desk.sheet("project_requires").rows() {
-        let pair = row.refer("project", &names.projects).zip(row.refer("requires", &names.projects));
-        let Some((project, requires)) = pair else {
-            continue;
-        };
-        if leads_to(projects, requires, project) {
-            row.fault("requires", "the projects wait for each other in a circle", "remove one of the rows");
-        } else if !projects[project].requires.contains(&requires) {
-            projects[project].requires.push(requires);
+    let sheet = desk.sheet("project_requires");
+    let mut found: Vec<(ProjectId, ProjectId, u32)> = Vec::new();
+    for row in sheet.rows() {
+        if let Some((k, before)) =
+            row.refer("project", &names.projects).zip(row.refer("requires", &names.projects))
+        {
+            found.push((k, before, row.number_of()));
+            projects[k].requires.push(before);
         }
     }
+    let edges: Vec<(usize, usize)> =
+        found.iter().map(|&(k, before, _)| (Id::index(k), Id::index(before))).collect();
+    let circle = components(projects.len(), &edges);
+    for &(k, before, row) in found.iter().filter(|(k, before, _)| circle[k.index()] == circle[before.index()])
+    {
+        let message = match k == before {
+            true => "the project waits for itself".to_owned(),
+            false => format!(
+                "`{}` and `{}` wait for each other in a circle",
+                names.projects.name(k),
+                names.projects.name(before)
+            ),
+        };
+        sheet.fault(row, "requires", message, "remove a row of the circle".to_owned());
+    }
+    let mut pairs = BTreeSet::new();
     for row in desk.sheet("project_excludes").rows() {
         let pair = row.refer("project", &names.projects).zip(row.refer("excludes", &names.projects));
         let Some((project, other)) = pair else {
@@ -195,57 +234,72 @@ fn order(desk: &Desk, names: &Names, projects: &mut Table<ProjectId, Project>) {
             continue;
         }
         for (a, b) in [(project, other), (other, project)] {
-            if !projects[a].excludes.contains(&b) {
+            if pairs.insert((a, b)) {
                 projects[a].excludes.push(b);
             }
         }
     }
 }
 
-/// Whether a project waits, directly or not, for another, or is it.
-fn leads_to(projects: &Table<ProjectId, Project>, from: ProjectId, to: ProjectId) -> bool {
-    from == to || projects[from].requires.iter().any(|&next| leads_to(projects, next, to))
-}
-
 fn payments(desk: &Desk, names: &Names, projects: &mut Table<ProjectId, Project>) {
-    let mut last: BTreeMap<ProjectId, u32> = BTreeMap::new();
+    // By project its last row, or `None` where a payment cannot be read.
+    let mut last: BTreeMap<ProjectId, Option<u32>> = BTreeMap::new();
     let sheet = desk.sheet("project_payments");
     for row in sheet.rows() {
-        let (project, month, share) = (row.refer("project", &names.projects), row.number("month"), row.number("share"));
-        if let (Some(project), Some(month), Some(share)) = (project, month, share) {
-            let payments = &mut projects[project].payments;
-            if payments.iter().any(|payment| payment.after.0 == month) {
-                row.fault("month", "two payments fall due in the same month", "give their sum in one row");
-            }
-            payments.push(Payment { after: Months(month), share: Share(share) });
-            last.insert(project, row.number_of());
+        let (project, month, share) =
+            (row.refer("project", &names.projects), row.number("month"), row.number("share"));
+        let Some(project) = project else {
+            continue;
+        };
+        if let (Some(month), Some(share)) = (month, share) {
+            projects[project].payments.push(Payment { after: Months(month), share: Share(share) });
+            last.entry(project)
+                .and_modify(|last| *last = last.map(|_| row.number_of()))
+                .or_insert(Some(row.number_of()));
+        } else {
+            last.insert(project, None);
         }
     }
     for (project, row) in last {
         let payments = &mut projects[project].payments;
         payments.sort_by(|a, b| a.after.0.total_cmp(&b.after.0));
         let sum: f64 = payments.iter().map(|payment| payment.share.0).sum();
-        if (sum - 1.0).abs() > 1e-6 {
-            let name = names.projects.name(project);
-            let hint = Some("the shares of a project sum to 1".to_owned());
-            sheet.fault(row, "share", format!("the payments of `{name}` sum to {sum}"), hint);
+        if let Some(row) = row.filter(|_| (sum - 1.0).abs() > 1e-6) {
+            let message = format!("the payments of `{}` sum to {sum}", names.projects.name(project));
+            sheet.fault(row, "share", message, "the shares of a project sum to 1".to_owned());
         }
     }
 }
 
 fn under_way(desk: &Desk, names: &Names, projects: &Table<ProjectId, Project>) -> Vec<UnderWay> {
     let mut found: Vec<UnderWay> = Vec::new();
+    let mut units_of: BTreeMap<ProjectId, f64> = BTreeMap::new();
     for row in desk.sheet("commitments").rows() {
-        let (project, date, units) = (row.refer("project", &names.projects), row.date("date"), row.number("units"));
+        let (project, date, units) =
+            (row.refer("project", &names.projects), row.date("date"), row.number("units"));
         let paid = row.number("paid_share").map(Share);
-        if let (Some(project), Some(date), Some(units)) = (project, date, units) {
-            let before: f64 = found.iter().filter(|u| u.project == project).map(|u| u.units).sum();
-            if before + units > projects[project].max_units + 1e-9 {
-                let most = projects[project].max_units;
-                row.fault("units", format!("{} units are under way, but `max_units` is {most}", before + units), "raise `max_units` of the project");
-            }
-            found.push(UnderWay { project, date, units, paid });
+        let (Some(project), Some(date), Some(units)) = (project, date, units) else {
+            continue;
+        };
+        let own = &projects[project];
+        if own.whole_units && units.fract() != 0.0 {
+            let hint = "write a whole number, or `no` in `whole_units` of the project";
+            row.fault("units", format!("`{units}` units are not whole"), hint);
         }
+        let sum = units_of.entry(project).or_insert(0.0);
+        *sum += units;
+        if *sum > own.max_units + 1e-9 {
+            let message = format!("{sum} units are under way, but `max_units` is {}", own.max_units);
+            row.fault("units", message, "raise `max_units` of the project");
+        }
+        if let Some(other) = own.excludes.iter().find(|other| units_of.contains_key(other)) {
+            let message = format!(
+                "the project is under way beside `{}`, which it excludes",
+                names.projects.name(*other)
+            );
+            row.fault("project", message, "remove one of them, or their row of `project_excludes`");
+        }
+        found.push(UnderWay { project, date, units, paid });
     }
     found
 }

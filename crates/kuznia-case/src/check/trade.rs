@@ -23,14 +23,15 @@ fn offers(desk: &Desk, names: &Names, places: &Places) -> Table<OfferId, Offer> 
         let name = row.owned("offer").unwrap_or_default();
         let country = row.refer("country", &names.countries).unwrap_or(Id::new(0));
         let home = places.countries[country].bloc == Bloc::Home;
-        let (from, until) = (row.date("from"), row.date("until"));
-        if from.zip(until).is_some_and(|(from, until)| until <= from) {
-            row.fault("until", "the offer ends before it begins", "`until` is the first day without it");
-        }
+        let (from, until) = row.window("`until` is the first day without the offer");
         let most = row.number("max_per_year");
         let least = row.number("min_per_year").unwrap_or(0.0);
-        if most.is_some_and(|most| least > most) && !desk.has_rows("offer_terms") {
-            row.fault("min_per_year", "more must be paid for than can be bought", "lower it or raise `max_per_year`");
+        if most.is_some_and(|most| least > most) {
+            row.fault(
+                "min_per_year",
+                "more must be paid for than can be bought",
+                "lower it or raise `max_per_year`",
+            );
         }
         offers.push(Offer {
             label: row.owned("label").unwrap_or_else(|| name.clone()),
@@ -50,10 +51,30 @@ fn offers(desk: &Desk, names: &Names, places: &Places) -> Table<OfferId, Offer> 
         });
     }
     let sheet = desk.sheet("offer_terms");
-    for (offer, steps) in levels(&sheet, "price", |row| row.refer("offer", &names.offers).into_iter().collect()) {
+    for row in sheet.rows() {
+        if row.cell("price").is_none() && row.cell("max_per_year").is_none() {
+            row.fault(
+                "price",
+                "the row changes nothing",
+                "fill `price` or `max_per_year`, or remove the row",
+            );
+        }
+        let (offer, most) = (row.refer("offer", &names.offers), row.number("max_per_year"));
+        let least = offer.map_or(0.0, |offer| offers[offer].min_per_year.0);
+        if most.is_some_and(|most| least > most) {
+            let hint =
+                format!("`min_per_year` of the offer is {least}; lower it or end the offer with `until`");
+            row.fault("max_per_year", "more must be paid for than can be bought", hint);
+        }
+    }
+    for (offer, steps) in
+        levels(&sheet, "price", |row| row.refer("offer", &names.offers).into_iter().collect())
+    {
         offers[offer].price.steps = steps;
     }
-    for (offer, steps) in levels(&sheet, "max_per_year", |row| row.refer("offer", &names.offers).into_iter().collect()) {
+    for (offer, steps) in
+        levels(&sheet, "max_per_year", |row| row.refer("offer", &names.offers).into_iter().collect())
+    {
         // Before its first dated limit an unlimited offer stays unlimited for all practical purposes.
         offers[offer].max_per_year.get_or_insert_with(|| Level::constant(UNLIMITED)).steps = steps;
     }
@@ -95,18 +116,30 @@ fn aid(desk: &Desk, names: &Names, places: &Places) -> Table<AidId, Aid> {
             Some(0) => {
                 for column in ["item", "site"] {
                     if row.cell(column).is_some() {
-                        row.fault(column, format!("cash has no {column}"), "leave it blank, or make the kind goods");
+                        row.fault(
+                            column,
+                            format!("cash has no {column}"),
+                            "leave it blank, or make the kind goods",
+                        );
                     }
                 }
                 let fund = row.refer("fund", &names.funds);
                 if row.cell("fund").is_none() {
-                    row.fault("fund", "cash needs the fund that receives it", "name a fund of the table `funds`");
+                    row.fault(
+                        "fund",
+                        "cash needs the fund that receives it",
+                        "name a fund of the table `funds`",
+                    );
                 }
                 fund.map(|fund| AidKey::Cash(Id::index(fund)))
             }
             Some(_) => {
                 if row.cell("fund").is_some() {
-                    row.fault("fund", "goods go to a site, not to a fund", "leave it blank, or make the kind cash");
+                    row.fault(
+                        "fund",
+                        "goods go to a site, not to a fund",
+                        "leave it blank, or make the kind cash",
+                    );
                 }
                 for column in ["item", "site"] {
                     if row.cell(column).is_none() {

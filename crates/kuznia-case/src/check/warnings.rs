@@ -26,7 +26,7 @@ fn place(draft: &Draft, table: &str, name: &str, column: &str) -> Place {
     };
     let key = schema::table(table).map_or("", |def| def.columns[0].name);
     let at = rows.header.iter().position(|header| header == key);
-    let is_it = |cell: &Cell| super::read::words(cell) == name;
+    let is_it = |cell: &Cell| super::value::words(cell) == name;
     let row = at.and_then(|at| rows.rows.iter().find(|row| row.cells.get(at).is_some_and(is_it)));
     rows.place(table, row.map_or(1, |row| row.number), column)
 }
@@ -42,7 +42,7 @@ fn magnitudes(draft: &Draft, notes: &mut Faults) {
                 continue;
             };
             let values = table.rows.iter().filter_map(|row| {
-                let value = super::read::number(row.cells.get(at)?, table.decimal_comma).ok()?;
+                let value = super::value::number(row.cells.get(at)?, table.decimal_comma).ok()?;
                 (value != 0.0).then_some((row.number, value))
             });
             let values: Vec<(u32, f64)> = values.collect();
@@ -52,14 +52,22 @@ fn magnitudes(draft: &Draft, notes: &mut Faults) {
                 continue;
             }
             let middle = sizes[sizes.len() / 2];
-            let strange: Vec<_> = values.iter().filter(|(_, v)| v.abs() > 1e4 * middle || v.abs() * 1e4 < middle).collect();
+            let strange: Vec<_> =
+                values.iter().filter(|(_, v)| v.abs() > 1e4 * middle || v.abs() * 1e4 < middle).collect();
             // Many strange figures are a wide column, not a slip of the hand.
             if strange.len() * 10 > values.len() {
                 continue;
             }
             for (row, value) in strange {
-                let words = format!("`{value}` is far from the other figures of `{}` (their middle is {middle})", column.name);
-                notes.warn(Note::new(words).at(table.place(name, *row, column.name)).hint(format!("check its unit: {}", column.unit)));
+                let words = format!(
+                    "`{value}` is far from the other figures of `{}` (their middle is {middle})",
+                    column.name
+                );
+                notes.warn(
+                    Note::new(words)
+                        .at(table.place(name, *row, column.name))
+                        .hint(format!("check its unit: {}", column.unit)),
+                );
             }
         }
     }
@@ -80,7 +88,8 @@ impl Reach {
 
 /// Warns of items that nothing makes, sells, gives or stores; returns what can appear where.
 fn items(case: &Case, draft: &Draft, notes: &mut Faults) -> Reach {
-    let mut reach = Reach { there: vec![false; case.items.len() * case.sites.len()], sites: case.sites.len() };
+    let mut reach =
+        Reach { there: vec![false; case.items.len() * case.sites.len()], sites: case.sites.len() };
     let mark = |there: &mut Vec<bool>, item: ItemId, site: SiteId| -> bool {
         !std::mem::replace(&mut there[item.index() * case.sites.len() + site.index()], true)
     };
@@ -126,8 +135,11 @@ fn items(case: &Case, draft: &Draft, notes: &mut Faults) -> Reach {
     for item in used {
         if !case.sites.ids().any(|site| reach.at(item, site)) {
             let name = &case.items[item].name;
-            let note = Note::new(format!("nothing makes, sells, gives or stores `{name}`")).at(place(draft, "items", name, "item"));
-            notes.warn(note.hint("it is used or needed: add a line that makes it, an offer or an opening stock"));
+            let note = Note::new(format!("nothing makes, sells, gives or stores `{name}`"))
+                .at(place(draft, "items", name, "item"));
+            notes.warn(
+                note.hint("it is used or needed: add a line that makes it, an offer or an opening stock"),
+            );
         }
     }
     reach
@@ -155,12 +167,16 @@ fn needs(case: &Case, reach: &Reach, draft: &Draft, notes: &mut Faults) {
 
 fn lines(case: &Case, reach: &Reach, draft: &Draft, notes: &mut Faults) {
     for (l, line) in case.lines.iter() {
-        let runs: Vec<&ProcessId> = case.line_processes.rows().iter().filter(|lp| lp.line == l).map(|lp| &lp.process).collect();
+        let runs: Vec<&ProcessId> =
+            case.line_processes.rows().iter().filter(|lp| lp.line == l).map(|lp| &lp.process).collect();
         let words = if runs.is_empty() {
             "it runs no process"
         } else if !can_stand(case, l) {
             "it has no units and no project builds any"
-        } else if !runs.iter().any(|p| case.processes[**p].inputs.iter().all(|flow| reach.at(flow.item, line.site))) {
+        } else if !runs
+            .iter()
+            .any(|p| case.processes[**p].inputs.iter().all(|flow| reach.at(flow.item, line.site)))
+        {
             "some input of each of its processes cannot reach its site"
         } else {
             continue;
@@ -177,7 +193,11 @@ fn loops(case: &Case, draft: &Draft, notes: &mut Faults) {
     for process in case.processes.rows() {
         if let [input] = process.inputs.as_slice() {
             for output in &process.outputs {
-                edges.push((input.item.index(), output.item.index(), (output.quantity.0 / input.quantity.0).ln()));
+                edges.push((
+                    input.item.index(),
+                    output.item.index(),
+                    (output.quantity.0 / input.quantity.0).ln(),
+                ));
             }
         }
     }
@@ -204,7 +224,10 @@ fn loops(case: &Case, draft: &Draft, notes: &mut Faults) {
         }
         let name = &case.items.rows()[at].name;
         let note = Note::new(format!("recipes in a circle make more of `{name}` than they use"));
-        notes.warn(note.at(place(draft, "items", name, "item")).hint("check the quantities of the recipes in the circle"));
+        notes.warn(
+            note.at(place(draft, "items", name, "item"))
+                .hint("check the quantities of the recipes in the circle"),
+        );
     }
 }
 
@@ -216,13 +239,19 @@ fn targets(case: &Case, draft: &Draft, notes: &mut Faults) {
             _ => target.scope.acceptances(case).is_empty(),
         };
         if about {
-            notes.warn(Note::new(format!("target `{}` is about nothing that is accepted", target.name)).at(place.clone()));
+            notes.warn(
+                Note::new(format!("target `{}` is about nothing that is accepted", target.name))
+                    .at(place.clone()),
+            );
         }
         if target.measure == Measure::StandardShare && target.at_least.is_some_and(|least| least > 0.0) {
             let accepted = target.scope.acceptances(case);
-            let has = accepted.iter().any(|a| case.items[case.acceptances[*a].item].standard == target.scope.standard);
+            let has = accepted
+                .iter()
+                .any(|a| case.items[case.acceptances[*a].item].standard == target.scope.standard);
             if !has && !accepted.is_empty() {
-                let words = format!("target `{}` is beyond reach: no accepted item is of the standard", target.name);
+                let words =
+                    format!("target `{}` is beyond reach: no accepted item is of the standard", target.name);
                 notes.warn(Note::new(words).at(place.clone()));
             }
         }
@@ -247,7 +276,8 @@ fn closing(case: &Case, draft: &Draft, notes: &mut Faults) {
         let opens = case.stores.rows().iter().any(|store| store.item == offer.item && store.opening.0 > 0.0);
         if worth > cheapest && opens {
             let item = &case.items[offer.item].name;
-            let words = format!("closing stock of `{item}` is worth {worth}, more than its price of {cheapest}");
+            let words =
+                format!("closing stock of `{item}` is worth {worth}, more than its price of {cheapest}");
             let note = Note::new(words).at(place(draft, "offers", &offer.name, "price"));
             notes.warn(note.hint("lower `closing_stock_share` or the item's `unit_value`"));
         }
@@ -264,26 +294,39 @@ fn projects(case: &Case, draft: &Draft, notes: &mut Faults) {
                 && at.plus_months(project.lead.0) < calendar.end()
         });
         if !possible && !case.under_way.iter().any(|under_way| under_way.project == k) {
-            let note = Note::new(format!("project `{}` can never be complete inside the horizon", project.name));
-            notes.warn(note.at(place(draft, "projects", &project.name, "project")).hint("check `earliest`, `latest` and `lead_months`"));
+            let note =
+                Note::new(format!("project `{}` can never be complete inside the horizon", project.name));
+            notes.warn(
+                note.at(place(draft, "projects", &project.name, "project"))
+                    .hint("check `earliest`, `latest` and `lead_months`"),
+            );
         }
         if project.effects.is_empty() {
             let note = Note::new(format!("project `{}` changes nothing", project.name));
-            notes.warn(note.at(place(draft, "projects", &project.name, "project")).hint("add its effects to `project_effects`"));
+            notes.warn(
+                note.at(place(draft, "projects", &project.name, "project"))
+                    .hint("add its effects to `project_effects`"),
+            );
         }
     }
 }
 
 /// Regions, markets and classes of outlay that a table with rows does not name have none.
 fn unnamed(case: &Case, draft: &Draft, notes: &mut Faults) {
-    let at = |table: &str| Place { table: Some(table.to_owned()), file: draft.tables.get(table).and_then(|t| t.file.clone()), ..Place::default() };
+    let at = |table: &str| Place {
+        table: Some(table.to_owned()),
+        file: draft.tables.get(table).and_then(|t| t.file.clone()),
+        ..Place::default()
+    };
     if let Some(grid) = &case.grid {
         for (region, level) in grid.iter() {
             let draws = case.line_processes.rows().iter().any(|lp| {
-                case.sites[case.lines[lp.line].site].region == Some(region) && case.processes[lp.process].energy_mwh > 0.0
+                case.sites[case.lines[lp.line].site].region == Some(region)
+                    && case.processes[lp.process].energy_mwh > 0.0
             });
             if draws && level.is_zero() {
-                let words = format!("region `{}` has no power, but lines in it need some", case.regions[region].name);
+                let words =
+                    format!("region `{}` has no power, but lines in it need some", case.regions[region].name);
                 notes.warn(Note::new(words).at(at("grid")).hint("add its rows to `grid`"));
             }
         }
@@ -301,7 +344,10 @@ fn unnamed(case: &Case, draft: &Draft, notes: &mut Faults) {
             }
         }
         for ((skill, region), line) in missing {
-            let words = format!("nobody of skill `{}` is in region `{}`, but line `{}` needs them", case.skills[skill], case.regions[region].name, case.lines[line].name);
+            let words = format!(
+                "nobody of skill `{}` is in region `{}`, but line `{}` needs them",
+                case.skills[skill], case.regions[region].name, case.lines[line].name
+            );
             notes.warn(Note::new(words).at(at("labour")).hint("add a row to `labour`"));
         }
     }
@@ -313,14 +359,21 @@ fn unnamed(case: &Case, draft: &Draft, notes: &mut Faults) {
             (OutlayClass::Wages, "wages", case.labour.is_some()),
         ];
         for (class, words, there) in classes {
-            let covered = case.funds.rows().iter().any(|fund| fund.covers.iter().any(|selector| selector.class().is_none_or(|own| own == class)));
+            let covered = case.funds.rows().iter().any(|fund| {
+                fund.covers.iter().any(|selector| selector.class().is_none_or(|own| own == class))
+            });
             if there && !covered {
                 let note = Note::new(format!("no fund covers {words}")).at(at("funds"));
-                notes.warn(note.hint(format!("nothing can be spent on {words}; add it to the `covers` of a fund")));
+                notes.warn(
+                    note.hint(format!("nothing can be spent on {words}; add it to the `covers` of a fund")),
+                );
             }
         }
         for fund in case.funds.rows().iter().filter(|fund| fund.covers.is_empty()) {
-            notes.warn(Note::new(format!("fund `{}` covers nothing", fund.name)).at(place(draft, "funds", &fund.name, "covers")));
+            notes.warn(
+                Note::new(format!("fund `{}` covers nothing", fund.name))
+                    .at(place(draft, "funds", &fund.name, "covers")),
+            );
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use super::Group::{Often, Seldom, Start};
 use super::Kind::{Choice, Date, Name, Reference, Text, Whole};
-use super::{ANY, Kind, POSITIVE, SHARE, TableDef, UNSIGNED, key, maybe, needed};
+use super::{ANY, DAYS, Kind, MONTHS, POSITIVE, SHARE, TableDef, UNSIGNED, key, key_or, maybe, needed};
 
 const SITE: Kind = Reference(&["sites"]);
 const ITEM: Kind = Reference(&["items"]);
+const LIFE_MONTHS: Kind = Kind::Number { least: 0.01, most: 1_200.0 };
 const LATITUDE: Kind = Kind::Number { least: -90.0, most: 90.0 };
 const LONGITUDE: Kind = Kind::Number { least: -180.0, most: 180.0 };
 
@@ -41,7 +42,13 @@ pub(super) const TABLES: &[TableDef] = &[
             key("site", Name, "site"),
             maybe("label", Text, "", "the key", "name for people"),
             maybe("country", Reference(&["countries"]), "", "the only country of bloc home", "where it lies"),
-            maybe("region", Reference(&["regions"]), "", "its power and labour are not limited", "grid zone and labour market"),
+            maybe(
+                "region",
+                Reference(&["regions"]),
+                "",
+                "its power and labour are not limited",
+                "grid zone and labour market",
+            ),
             maybe("latitude", LATITUDE, "degrees", "not on the map", "north, for maps only"),
             maybe("longitude", LONGITUDE, "degrees", "not on the map", "east, for maps only"),
         ],
@@ -57,10 +64,28 @@ pub(super) const TABLES: &[TableDef] = &[
             maybe("unit", Text, "", "`unit`", "how it is counted"),
             maybe("family", Text, "", "none", "what it is for"),
             maybe("standard", Text, "", "none", "which standard it follows"),
-            maybe("unit_value", UNSIGNED, "money/unit", "0", "value for closing stock and shares; never a cost"),
+            maybe(
+                "unit_value",
+                UNSIGNED,
+                "money/unit",
+                "0",
+                "value for closing stock and shares; never a cost",
+            ),
             maybe("loss_per_year", UNSIGNED, "1/year", "0", "continuous rate of loss in store"),
-            maybe("shelf_life_months", POSITIVE, "months", "for ever", "longest time in store, first in first out"),
-            maybe("holding_cost_per_year", UNSIGNED, "money/unit/year", "0", "on the stock at a period's end"),
+            maybe(
+                "shelf_life_months",
+                LIFE_MONTHS,
+                "months",
+                "for ever",
+                "longest time in store, first in first out",
+            ),
+            maybe(
+                "holding_cost_per_year",
+                UNSIGNED,
+                "money/unit/year",
+                "0",
+                "on the stock at a period's end",
+            ),
             maybe("disposal_cost", UNSIGNED, "money/unit", "it cannot be disposed of", "per unit dumped"),
             maybe("transport_size", UNSIGNED, "size/unit", "1", "what a unit takes of a link's limit"),
         ],
@@ -74,7 +99,7 @@ pub(super) const TABLES: &[TableDef] = &[
             key("process", Name, "process"),
             maybe("label", Text, "", "the key", "name for people"),
             maybe("energy_mwh", ANY, "MWh/run", "0", "negative: a generator"),
-            maybe("lead_days", UNSIGNED, "days", "0", "from input to output"),
+            maybe("lead_days", DAYS, "days", "0", "from input to output"),
         ],
     },
     TableDef {
@@ -83,7 +108,11 @@ pub(super) const TABLES: &[TableDef] = &[
         about: "Bills of materials. Co-products are several outputs, yield is a quantity, substitution a second process.",
         absent: "nothing is made",
         columns: &[
-            key("process", Reference(&["processes"]), "process; defined here if there is no row of `processes`"),
+            key(
+                "process",
+                Reference(&["processes"]),
+                "process; defined here if there is no row of `processes`",
+            ),
             key("item", ITEM, "item"),
             key("role", Choice(&["input", "output"]), "used or made"),
             needed("quantity", POSITIVE, "unit/run", "per run"),
@@ -148,7 +177,12 @@ pub(super) const TABLES: &[TableDef] = &[
         columns: &[
             key("line", Reference(&["lines"]), "line"),
             key("process", Reference(&["processes"]), "process"),
-            needed("runs_per_year", POSITIVE, "runs/unit/year", "of one installed unit that does nothing else"),
+            needed(
+                "runs_per_year",
+                POSITIVE,
+                "runs/unit/year",
+                "of one installed unit that does nothing else",
+            ),
             maybe("cost", UNSIGNED, "money/run", "0", "per run"),
             maybe("setup_cost", UNSIGNED, "money", "0", "per period in which it runs"),
         ],
@@ -163,7 +197,7 @@ pub(super) const TABLES: &[TableDef] = &[
             key("item", ITEM, "what"),
             maybe("opening", UNSIGNED, "unit", "0", "stock at the start"),
             maybe("capacity", UNSIGNED, "unit", "unlimited", "most stock"),
-            maybe("safety_days", UNSIGNED, "days", "0", "days of coming use to keep"),
+            maybe("safety_days", DAYS, "days", "0", "days of coming use to keep"),
             maybe("closing_min", UNSIGNED, "unit", "0", "least stock at the end"),
         ],
     },
@@ -194,7 +228,7 @@ pub(super) const TABLES: &[TableDef] = &[
             needed("price", UNSIGNED, "money/unit", "in the offer's currency"),
             maybe("max_per_year", UNSIGNED, "unit/year", "unlimited", "most per year"),
             maybe("min_per_year", UNSIGNED, "unit/year", "0", "paid for at least (take-or-pay)"),
-            maybe("lead_months", UNSIGNED, "months", "0", "from purchase to delivery"),
+            maybe("lead_months", MONTHS, "months", "0", "from purchase to delivery"),
             maybe("from", Date, "", "always", "first day of purchase"),
             maybe("until", Date, "", "for ever", "first day without"),
             maybe("foreign_share", SHARE, "share", "0 from home, else 1", "foreign part of the value"),
@@ -225,7 +259,7 @@ pub(super) const TABLES: &[TableDef] = &[
             maybe("item", ITEM, "", "any", "the only item that it carries"),
             maybe("cost", UNSIGNED, "money/size", "0", "per unit of transport size"),
             maybe("max_per_year", UNSIGNED, "size/year", "unlimited", "most transport size"),
-            maybe("lead_days", UNSIGNED, "days", "0", "on the way"),
+            maybe("lead_days", DAYS, "days", "0", "on the way"),
             maybe("loss_share", SHARE, "share", "0", "lost on the way"),
         ],
     },
@@ -237,9 +271,9 @@ pub(super) const TABLES: &[TableDef] = &[
         columns: &[
             key("donor", Text, "who gives; a donor named like a home country is the planner's own"),
             key("kind", Choice(&["cash", "goods"]), "what"),
-            maybe("item", ITEM, "", "cash", "goods"),
-            maybe("site", SITE, "", "cash", "where goods arrive"),
-            maybe("fund", Reference(&["funds"]), "", "goods", "fund that receives cash"),
+            key_or("item", ITEM, "cash", "which goods"),
+            key_or("site", SITE, "cash", "where goods arrive"),
+            key_or("fund", Reference(&["funds"]), "goods", "fund that receives cash"),
             key("from", Date, "first day"),
             needed("amount_per_year", UNSIGNED, "per year", "in the item's unit or the fund's currency"),
         ],
@@ -253,10 +287,27 @@ pub(super) const TABLES: &[TableDef] = &[
             key("requirement", Name, "requirement"),
             maybe("label", Text, "", "the key", "name for people"),
             needed("site", SITE, "", "where it is served"),
-            needed("kind", Choice(&["consume", "hold"]), "", "a flow that is used up, or a level to keep fielded"),
-            maybe("amount", UNSIGNED, "per year, or level", "`requirement_levels`, else 0", "need in effective units"),
+            needed(
+                "kind",
+                Choice(&["consume", "hold"]),
+                "",
+                "a flow that is used up, or a level to keep fielded",
+            ),
+            maybe(
+                "amount",
+                UNSIGNED,
+                "per year, or level",
+                "`requirement_levels`, else 0",
+                "need in effective units",
+            ),
             maybe("priority", Whole { least: 0, most: 1_000_000 }, "", "last", "smaller comes first"),
-            maybe("shortfall_cost", UNSIGNED, "money/unit", "it must be served", "per unit short (consume), per unit and year (hold, kept)"),
+            maybe(
+                "shortfall_cost",
+                UNSIGNED,
+                "money/unit",
+                "it must be served",
+                "per unit short (consume), per unit and year (hold, kept)",
+            ),
             maybe("backlog", Choice(&["lost", "kept"]), "", "lost", "whether unserved need waits"),
         ],
     },
@@ -283,7 +334,13 @@ pub(super) const TABLES: &[TableDef] = &[
             maybe("attrition_per_year", UNSIGNED, "1/year", "0", "continuous rate of what is fielded"),
             maybe("opening_fielded", UNSIGNED, "unit", "0", "fielded at the start"),
             maybe("enabler_item", ITEM, "", "none", "item that must be fielded to use this one"),
-            maybe("per_enabler_per_year", POSITIVE, "unit/enabler/year", "with `enabler_item` it must be given", "what one enabler can use"),
+            maybe(
+                "per_enabler_per_year",
+                POSITIVE,
+                "unit/enabler/year",
+                "with `enabler_item` it must be given",
+                "what one enabler can use",
+            ),
         ],
     },
 ];

@@ -2,7 +2,9 @@
 
 use super::Group::{Often, Seldom};
 use super::Kind::{Date, Name, Reference, Text, Written};
-use super::{Kind, POSITIVE, SHARE, TableDef, UNSIGNED, key, maybe, needed};
+use super::{Kind, MONTHS, POSITIVE, SHARE, TableDef, UNSIGNED, key, maybe, needed};
+
+const TERM: Kind = Kind::Number { least: 0.01, most: 1_200.0 };
 
 pub(super) const TABLES: &[TableDef] = &[
     TableDef {
@@ -14,8 +16,19 @@ pub(super) const TABLES: &[TableDef] = &[
             key("fund", Name, "fund"),
             maybe("label", Text, "", "the key", "name for people"),
             maybe("opening", UNSIGNED, "money", "0", "cash at the start"),
-            maybe("carry_over", SHARE, "share", "1", "share of cash that survives the turn of a calendar year"),
-            needed("covers", Written, "", "`all`, capital, operations, purchases, wages, or selectors such as `purchases:country=a`; several with blanks or `,`"),
+            maybe(
+                "carry_over",
+                SHARE,
+                "share",
+                "1",
+                "share of cash that survives the turn of a calendar year",
+            ),
+            needed(
+                "covers",
+                Written,
+                "",
+                "`all`, capital, operations, purchases, wages, or selectors such as `purchases:country=a`; several with blanks or `,`",
+            ),
             maybe("currency", Text, "", "the case's, pays any outlay", "pays only outlays in it"),
         ],
     },
@@ -40,8 +53,8 @@ pub(super) const TABLES: &[TableDef] = &[
             needed("fund", Reference(&["funds"]), "", "fund that receives and repays"),
             needed("limit", UNSIGNED, "money", "most that may be owed"),
             needed("rate_per_year", Kind::Number { least: -0.5, most: 5.0 }, "1/year", "real interest"),
-            maybe("grace_months", UNSIGNED, "months", "0", "without repayment"),
-            needed("term_months", POSITIVE, "months", "until all is repaid, grace included"),
+            maybe("grace_months", MONTHS, "months", "0", "without repayment"),
+            needed("term_months", TERM, "months", "until all is repaid, grace included"),
             maybe("opening_owed", UNSIGNED, "money", "0", "owed at the start"),
             maybe("from", Date, "", "always", "first day of borrowing"),
             maybe("until", Date, "", "for ever", "first day without"),
@@ -80,8 +93,8 @@ pub(super) const TABLES: &[TableDef] = &[
             key("from", Date, "first day"),
             needed("people", UNSIGNED, "people", "employed without hiring"),
             needed("hours_per_year", UNSIGNED, "hours/person/year", "hours"),
-            maybe("wage_per_year", UNSIGNED, "money/person/year", "0", "wage"),
-            maybe("hire_per_year", UNSIGNED, "people/year", "0", "most people hired"),
+            maybe("wage_per_year", UNSIGNED, "money/person/year", "as before, 0 at first", "wage"),
+            maybe("hire_per_year", UNSIGNED, "people/year", "as before, 0 at first", "most people hired"),
         ],
     },
 ];

@@ -15,7 +15,9 @@ pub fn tables_page() -> String {
     for (setting, about) in SETTINGS {
         line(&mut page, &format!("| `{setting}` | {about} |"));
     }
-    for (group, words) in [(Group::Start, "To start"), (Group::Often, "Often needed"), (Group::Seldom, "Seldom needed")] {
+    for (group, words) in
+        [(Group::Start, "To start"), (Group::Often, "Often needed"), (Group::Seldom, "Seldom needed")]
+    {
         line(&mut page, &format!("\n## {words}"));
         for table in tables().filter(|table| table.group == group) {
             section(&mut page, table);

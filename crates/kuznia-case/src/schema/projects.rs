@@ -2,8 +2,7 @@
 
 use super::Group::{Often, Seldom};
 use super::Kind::{Choice, Date, Name, Reference, Text, Written, Yes};
-use super::{ANY, POSITIVE, SHARE, TableDef, UNSIGNED, key, maybe, needed};
-use super::Kind;
+use super::{ANY, Kind, MONTHS, POSITIVE, SHARE, TableDef, UNSIGNED, key, maybe, needed};
 
 const PROJECT: Kind = Reference(&["projects"]);
 
@@ -16,8 +15,14 @@ pub(super) const TABLES: &[TableDef] = &[
         columns: &[
             key("period", Name, "period"),
             needed("start", Date, "", "first instant"),
-            needed("days", POSITIVE, "days", "length of one copy"),
-            maybe("weight", Kind::Number { least: 1.0, most: 1e6 }, "", "1", "how many like it, one after another (whole)"),
+            needed("days", Kind::Number { least: 0.01, most: 36_525.0 }, "days", "length of one copy"),
+            maybe(
+                "weight",
+                Kind::Number { least: 1.0, most: 1e6 },
+                "",
+                "1",
+                "how many like it, one after another (whole)",
+            ),
             maybe("block", Text, "", "none", "periods of one representative block"),
         ],
     },
@@ -29,16 +34,42 @@ pub(super) const TABLES: &[TableDef] = &[
         columns: &[
             key("project", Name, "project"),
             maybe("label", Text, "", "the key", "name for people"),
-            needed("kind", Choice(&["build", "expand", "convert", "acquire", "license", "harden", "backup", "train", "store", "link"]), "", "for people and earmarks; the effects say what it does"),
+            needed(
+                "kind",
+                Choice(&[
+                    "build", "expand", "convert", "acquire", "license", "harden", "backup", "train", "store",
+                    "link",
+                ]),
+                "",
+                "for people and earmarks; the effects say what it does",
+            ),
             maybe("max_units", POSITIVE, "units", "1", "most units in all"),
             maybe("whole_units", Yes, "", "yes", "whether only whole units can be committed"),
             needed("cost", UNSIGNED, "money/unit", "per unit"),
-            needed("lead_months", UNSIGNED, "months", "from commitment to completion"),
-            maybe("fixed_cost_per_year", UNSIGNED, "money/unit/year", "0", "from completion to the end of life"),
-            maybe("lifetime_years", POSITIVE, "years", "for ever", "life after completion"),
+            needed("lead_months", MONTHS, "months", "from commitment to completion"),
+            maybe(
+                "fixed_cost_per_year",
+                UNSIGNED,
+                "money/unit/year",
+                "0",
+                "from completion to the end of life",
+            ),
+            maybe(
+                "lifetime_years",
+                Kind::Number { least: 0.01, most: 1_000.0 },
+                "years",
+                "for ever",
+                "life after completion",
+            ),
             maybe("earliest", Date, "", "at once", "first commitment"),
             maybe("latest", Date, "", "any time", "last commitment"),
-            maybe("commit_every", Choice(&["period", "month", "quarter", "year"]), "", "period", "grid of commitments"),
+            maybe(
+                "commit_every",
+                Choice(&["period", "month", "quarter", "year"]),
+                "",
+                "period",
+                "grid of commitments",
+            ),
         ],
     },
     TableDef {
@@ -48,11 +79,19 @@ pub(super) const TABLES: &[TableDef] = &[
         absent: "projects change nothing",
         columns: &[
             key("project", PROJECT, "project"),
-            key("effect", Choice(&["line", "store", "link", "offer", "power", "labour", "protection", "gate"]), "what kind of thing it changes"),
-            key("on", Written, "line; site/item; link; offer; region; skill/region; subject of a protection (`site:S`, `line:L`, …); line/process with `*` allowed (gate)"),
+            key(
+                "effect",
+                Choice(&["line", "store", "link", "offer", "power", "labour", "protection", "gate"]),
+                "what kind of thing it changes",
+            ),
+            key(
+                "on",
+                Written,
+                "line; site/item; link; offer; region; skill/region; subject of a protection (`site:S`, `line:L`, …); line/process with `*` allowed (gate)",
+            ),
             key("when", Choice(&["commitment", "completion"]), "from when"),
             needed("amount", ANY, "of what it changes", "per unit; may be negative"),
-            maybe("ramp_months", UNSIGNED, "months", "at once", "linear ramp to the whole amount"),
+            maybe("ramp_months", MONTHS, "months", "at once", "linear ramp to the whole amount"),
         ],
     },
     TableDef {
@@ -76,7 +115,7 @@ pub(super) const TABLES: &[TableDef] = &[
         absent: "evenly over the lead time, at once where there is none",
         columns: &[
             key("project", PROJECT, "project"),
-            key("month", UNSIGNED, "months after the commitment"),
+            key("month", MONTHS, "months after the commitment"),
             needed("share", SHARE, "share", "of the cost; sums to 1"),
         ],
     },
@@ -99,7 +138,12 @@ pub(super) const TABLES: &[TableDef] = &[
         absent: "costs do not learn",
         columns: &[
             key("on", Written, "process or project"),
-            needed("cost_ratio", Kind::Number { least: 0.1, most: 1.0 }, "ratio", "cost after a doubling over cost before"),
+            needed(
+                "cost_ratio",
+                Kind::Number { least: 0.1, most: 1.0 },
+                "ratio",
+                "cost after a doubling over cost before",
+            ),
             needed("initial_cumulative", POSITIVE, "runs or units", "cumulative amount at the start"),
         ],
     },

@@ -1,8 +1,8 @@
 //! Targets, threats, variants and evidence.
 
 use super::Group::{Often, Seldom};
-use super::Kind::{Choice, Date, Name, Reference, Text, Written};
-use super::{ANY, Kind, SHARE, TableDef, UNSIGNED, key, maybe, needed};
+use super::Kind::{Choice, Date, Name, Text, Written};
+use super::{ANY, Column, DAYS, SHARE, TableDef, UNSIGNED, key, maybe, needed};
 
 pub(super) const TABLES: &[TableDef] = &[
     TableDef {
@@ -12,8 +12,27 @@ pub(super) const TABLES: &[TableDef] = &[
         absent: "none",
         columns: &[
             key("target", Name, "target"),
-            needed("measure", Choice(&["domestic_share", "standard_share", "service", "stock_days", "supplier_share", "activity", "capacity_margin"]), "", "what is measured"),
-            maybe("scope", Written, "", "all", "`requirement:R`, `family:F`, `item:I`, `standard:S`, `line:L`, `process:P`, `supplier:S`, `all`; joined with ` & `"),
+            needed(
+                "measure",
+                Choice(&[
+                    "domestic_share",
+                    "standard_share",
+                    "service",
+                    "stock_days",
+                    "supplier_share",
+                    "activity",
+                    "capacity_margin",
+                ]),
+                "",
+                "what is measured",
+            ),
+            maybe(
+                "scope",
+                Written,
+                "",
+                "all",
+                "`requirement:R`, `family:F`, `item:I`, `standard:S`, `line:L`, `process:P`, `supplier:S`, `all`; joined with ` & `",
+            ),
             maybe("per", Choice(&["period", "year", "horizon"]), "", "year", "over what a row sums"),
             maybe("from", Date, "", "the start", "only periods that start on or after"),
             maybe("until", Date, "", "the end", "only periods that start before"),
@@ -29,14 +48,37 @@ pub(super) const TABLES: &[TableDef] = &[
         absent: "nothing is threatened",
         columns: &[
             key("threat", Name, "threat"),
-            needed("kind", Choice(&["site", "line", "region_power", "offer", "supplier", "country", "link", "aid", "demand", "cost", "lead_time"]), "", "what kind"),
-            maybe("on", Written, "", "everything of its kind", "site, line, region, offer, supplier, country, link, donor, requirement or project; `*` for all"),
+            needed(
+                "kind",
+                Choice(&[
+                    "site",
+                    "line",
+                    "region_power",
+                    "offer",
+                    "supplier",
+                    "country",
+                    "link",
+                    "aid",
+                    "demand",
+                    "cost",
+                    "lead_time",
+                ]),
+                "",
+                "what kind",
+            ),
+            maybe(
+                "on",
+                Written,
+                "",
+                "everything of its kind",
+                "site, line, region, offer, supplier, country, link, donor, requirement or project; `*` for all",
+            ),
             maybe("events_per_year", UNSIGNED, "1/year", "`date`", "how often"),
             maybe("date", Date, "", "`events_per_year`", "when, for certain"),
             needed("size", Written, "share", "distribution of the share lost, or of the relative increase"),
             needed("days", Written, "days", "distribution of the length"),
             maybe("recovery", Choice(&["step", "linear"]), "", "step", "how it ends"),
-            maybe("time_to_recover", UNSIGNED, "days", "the mean of `days`", "for exposure"),
+            maybe("time_to_recover", DAYS, "days", "the mean of `days`", "for exposure"),
             maybe("group", Text, "", "alone", "threats of a group strike together"),
             maybe("from", Date, "", "the start", "not before"),
             maybe("until", Date, "", "the end", "not from here on"),
@@ -50,10 +92,14 @@ pub(super) const TABLES: &[TableDef] = &[
         columns: &[
             key("variant", Text, "variant"),
             key("table", Text, "table that it changes, or `case` for settings"),
-            key("key", Written, "key of the row, parts joined with `/`, `*` for any"),
+            key(
+                "key",
+                Written,
+                "key of the row, parts joined with `/`, `*` for any, parts at the end may be left out; for `case`: `calendar`, `economics` or `*`",
+            ),
             key("column", Text, "column that it changes"),
-            maybe("value", Written, "", "`factor`", "new value"),
-            maybe("factor", ANY, "", "`value`", "factor on the value"),
+            maybe("value", Written, "", "`factor`; without one the cell becomes blank", "new value"),
+            maybe("factor", ANY, "", "`value`", "factor on the value; a blank stays blank"),
         ],
     },
     TableDef {
@@ -85,7 +131,7 @@ pub(super) const TABLES: &[TableDef] = &[
         group: Seldom,
         about: "Samples for `empirical(sample)`.",
         absent: "none",
-        columns: &[Kind::sample(), needed("value", ANY, "", "value")],
+        columns: &[SAMPLE, needed("value", ANY, "", "value")],
     },
     TableDef {
         name: "evidence",
@@ -104,11 +150,5 @@ pub(super) const TABLES: &[TableDef] = &[
     },
 ];
 
-impl Kind {
-    /// A sample has many rows, so its name alone is no key.
-    const fn sample() -> super::Column {
-        super::Column { name: "sample", kind: Text, key: false, required: true, unit: "", blank: "", about: "sample" }
-    }
-}
-
-const _: Kind = Reference(&[]);
+/// A sample has many rows, so its name alone is no key.
+const SAMPLE: Column = needed("sample", Text, "", "sample");
