@@ -9,7 +9,9 @@ const EXAMPLES: [&str; 2] = ["tiny", "transition"];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("../../examples");
-    let mut code = String::from("pub(crate) const EXAMPLES: &[(&str, &[(&str, &[u8])])] = &[\n");
+    let mut code = String::from(
+        "type File = (&'static str, &'static [u8]);\npub(crate) const EXAMPLES: &[(&str, &[File])] = &[\n",
+    );
     for example in EXAMPLES {
         let folder = root.join(example);
         println!("cargo:rerun-if-changed={}", folder.display());

@@ -70,7 +70,14 @@ impl Calendar {
     }
 
     /// An even calendar: `count` steps of `every` × `step` from `start`.
-    pub fn even(start: Instant, step: Step, every: u32, count: usize, fraction: YearFraction, rate: f64) -> Self {
+    pub fn even(
+        start: Instant,
+        step: Step,
+        every: u32,
+        count: usize,
+        fraction: YearFraction,
+        rate: f64,
+    ) -> Self {
         let every = f64::from(every);
         let at = |index: usize| {
             let steps = index as f64 * every;
@@ -196,7 +203,8 @@ impl Calendar {
         if at < self.start() || at >= self.end() {
             return None;
         }
-        let t: PeriodId = crate::Id::new(self.periods.rows().partition_point(|period| period.start <= at) - 1);
+        let t: PeriodId =
+            crate::Id::new(self.periods.rows().partition_point(|period| period.start <= at) - 1);
         match self.periods[t].block {
             Some((first, last)) => {
                 // A later copy of a block: the same day of its first copy.
@@ -246,7 +254,9 @@ impl Step {
         let (civil, plain) = (start.civil(), every == 1.0);
         let midnight = civil.time() == jiff::civil::Time::midnight();
         match self {
-            Self::Year if plain && midnight && (civil.month(), civil.day()) == (1, 1) => format!("{}", civil.year()),
+            Self::Year if plain && midnight && (civil.month(), civil.day()) == (1, 1) => {
+                format!("{}", civil.year())
+            }
             Self::Quarter if plain && midnight && civil.day() == 1 && civil.month() % 3 == 1 => {
                 format!("{}Q{}", civil.year(), (civil.month() + 2) / 3)
             }

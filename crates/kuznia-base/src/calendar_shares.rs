@@ -94,7 +94,12 @@ impl Calendar {
     }
 
     /// The shares of an interval, wrapped around a block.
-    fn shares_in_block(&self, (first, last): (PeriodId, PeriodId), from: Instant, until: Instant) -> Vec<(PeriodId, f64)> {
+    fn shares_in_block(
+        &self,
+        (first, last): (PeriodId, PeriodId),
+        from: Instant,
+        until: Instant,
+    ) -> Vec<(PeriodId, f64)> {
         let origin = self.period(first).start;
         let cycle = self.period(last).end.days_since(origin);
         let length = until.days_since(from);
@@ -130,8 +135,11 @@ impl Calendar {
             let shares = self.shares_in_block(block, from, until);
             return shares.into_iter().map(|(s, share)| (s, share * length / self.copy_days(s))).collect();
         }
-        let mut found: Vec<_> =
-            self.shares(from, until).into_iter().map(|(s, share)| (s, share * length / self.copy_days(s))).collect();
+        let mut found: Vec<_> = self
+            .shares(from, until)
+            .into_iter()
+            .map(|(s, share)| (s, share * length / self.copy_days(s)))
+            .collect();
         let beyond = until.days_since(self.end().max(from));
         if beyond > 0.0 {
             let (last, more) = (self.last(), beyond / self.copy_days(self.last()));

@@ -143,7 +143,12 @@ mod tests {
 
     #[test]
     fn a_note_reads_like_a_compiler_message() {
-        let place = Place { file: Some("lines.csv".into()), row: Some(3), column: Some("site".into()), ..Place::default() };
+        let place = Place {
+            file: Some("lines.csv".into()),
+            row: Some(3),
+            column: Some("site".into()),
+            ..Place::default()
+        };
         let note = Note::new("unknown site `a`").at(place).hint("did you mean `b`?");
         assert_eq!(
             note.render("error"),

@@ -26,7 +26,10 @@ impl Instant {
             return None;
         }
         if text.len() == 10 {
-            return text.parse::<Date>().ok().map(|date| Self::from_civil(date.to_datetime(Time::midnight())));
+            return text
+                .parse::<Date>()
+                .ok()
+                .map(|date| Self::from_civil(date.to_datetime(Time::midnight())));
         }
         let (day, hour) = (&text[..10], text[10..].trim_start_matches(['T', ' ']));
         if hour.contains(['Z', '+', '[']) {
@@ -78,7 +81,8 @@ impl Instant {
     #[must_use]
     pub fn plus_months(self, months: f64) -> Self {
         let whole = months.floor();
-        let moved = self.civil().saturating_add(Span::new().months(whole.clamp(-100_000.0, 100_000.0) as i64));
+        let moved =
+            self.civil().saturating_add(Span::new().months(whole.clamp(-100_000.0, 100_000.0) as i64));
         Self::from_civil(moved).plus_days((months - whole) * MONTH_DAYS)
     }
 

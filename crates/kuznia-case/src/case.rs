@@ -24,8 +24,8 @@ pub use projects::{CommitStep, Effect, EffectOn, Payment, Project, ProjectKind, 
 pub use scope::Scope;
 pub use targets::{Measure, Per, Target};
 pub use threats::{
-    Distribution, Evidence, EvidenceKind, Learning, LearningOn, NamedScenario, Occurrence, Range, Recovery, Subject,
-    Threat, ThreatKind, Variant, VariantChange,
+    Distribution, Evidence, EvidenceKind, Learning, LearningOn, NamedScenario, Occurrence, Range, Recovery,
+    Subject, Threat, ThreatKind, Variant, VariantChange,
 };
 pub use trade::{Aid, AidKind, Link, Offer};
 

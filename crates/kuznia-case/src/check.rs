@@ -66,7 +66,7 @@ pub fn check(draft: &Draft) -> Checked {
     let mut notes = desk.close();
     let case = notes.is_sound().then_some(case);
     if let Some(case) = &case {
-        warnings::look(draft, case, &mut notes);
+        notes.warnings = warnings::look(draft, case);
     }
     let has_rows = |name: &str| draft.tables.get(name).is_some_and(|table| !table.rows.is_empty());
     let unmodelled = PARTS.iter().filter(|(table, _)| !has_rows(table)).map(|(_, words)| (*words).to_owned());

@@ -15,6 +15,6 @@ pub use audit::{Audit, FamilyReport, TOLERANCE as AUDIT_TOLERANCE, audit};
 pub use case::Case;
 pub use check::{Checked, check};
 pub use draft::{Cell, Draft, DraftRow, DraftTable, Setting};
-pub use plan::{Goal, PayGroup, Plan, Price, Series, StockSeries, Terms, TERM_NAMES};
+pub use plan::{Goal, PayGroup, Plan, Price, Series, StockSeries, TERM_NAMES, Terms};
 pub use schema::tables_page;
 pub use variant::{apply_scenario, apply_variant};

@@ -1,10 +1,11 @@
 //! The plan: decisions and flows that answer a case. Whoever makes it, the audit can judge it from this and the case.
 
 use crate::case::{
-    AcceptanceId, AidId, Atom, CurrencyId, FundId, ItemId, LabourId, LineId, LineProcessId, LinkId, LoanId, OfferId,
-    ProjectId, RequirementId, SiteId, TargetId,
+    AcceptanceId, AidId, Atom, CurrencyId, FundId, ItemId, LabourId, LineId, LineProcessId, LinkId, LoanId,
+    OfferId, ProjectId, RequirementId, SiteId, TargetId,
 };
 use kuznia_base::Table;
+use std::borrow::Cow;
 
 /// One value per period.
 pub type Series = Vec<f64>;
@@ -122,7 +123,7 @@ pub struct Plan {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Price {
     /// Constraint family, such as `material_balance`.
-    pub family: &'static str,
+    pub family: Cow<'static, str>,
     /// The row's name in the user's words, such as `material_balance[propellant,works-2,2025Q3]`.
     pub row: String,
     /// Change of the objective per unit, present value.

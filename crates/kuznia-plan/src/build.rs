@@ -9,21 +9,26 @@ use crate::variables::Columns;
 use kuznia_case::Case;
 use kuznia_lp::Program;
 
-/// A formulated case.
-pub(crate) struct Formulation<'a> {
-    pub model: Model<'a>,
+/// A formulated case: the program, and what each of its rows and columns is about.
+///
+/// The program may be changed (bounds, right-hand sides, costs, rows added at its end) and solved by whoever holds it;
+/// the meaning of the rows and columns written here does not change with it.
+pub struct Formulation<'a> {
+    /// The program in compressed arrays.
     pub program: Program,
-    pub rows: Names,
+    pub(crate) model: Model<'a>,
+    pub(crate) rows: Names,
 }
 
 impl<'a> Formulation<'a> {
     /// Writes columns, rows and prices.
-    pub(crate) fn new(case: &'a Case, index: &'a Index) -> Self {
+    pub fn new(case: &'a Case) -> Self {
+        let index = Index::new(case);
         let mut program = Program::new();
-        let columns = Columns::new(case, index, &mut program);
+        let columns = Columns::new(case, &index, &mut program);
         let mut model = Model::new(case, index, columns);
         let rows = constraints::write(&mut model, &mut program);
         state(&model, &mut Pricing(&mut program));
-        Self { model, program, rows }
+        Self { program, model, rows }
     }
 }

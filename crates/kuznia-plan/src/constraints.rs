@@ -9,8 +9,8 @@ mod people;
 mod power;
 mod projects;
 mod stores;
-mod targets;
 mod target_shares;
+mod targets;
 mod trade;
 
 use crate::model::Model;

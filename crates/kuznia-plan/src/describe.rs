@@ -1,7 +1,6 @@
 //! A program in words: its rows, bounds and objective with the user's names, for tests and for curious readers.
 
 use crate::build::Formulation;
-use crate::index::Index;
 use kuznia_case::Case;
 use kuznia_lp::{Col, Row};
 use std::fmt::Write;
@@ -10,9 +9,8 @@ use std::fmt::Write;
 /// `line_capacity[hall,2026Q1]: 0.02·run[hall,press,2026Q1] ≤ 0.25`; the family `bounds` lists the bounds of columns
 /// that are not `0 ≤ x`, and `objective` the prices. Numbers are rounded to six significant digits.
 pub fn describe(case: &Case, family: &str) -> String {
-    let index = Index::new(case);
-    let formulation = Formulation::new(case, &index);
-    let words = Words { case, index: &index, formulation: &formulation };
+    let formulation = Formulation::new(case);
+    let words = Words { formulation: &formulation };
     let mut text = String::new();
     match family {
         "bounds" => words.bounds(&mut text),
@@ -23,14 +21,12 @@ pub fn describe(case: &Case, family: &str) -> String {
 }
 
 struct Words<'a> {
-    case: &'a Case,
-    index: &'a Index,
     formulation: &'a Formulation<'a>,
 }
 
 impl Words<'_> {
     fn column(&self, col: Col) -> String {
-        self.formulation.model.columns.names.name(self.case, self.index, col.0)
+        self.formulation.col_name(col)
     }
 
     fn rows(&self, family: &str, text: &mut String) {
@@ -39,9 +35,11 @@ impl Words<'_> {
             if family != "*" && self.formulation.rows.family(at) != family {
                 continue;
             }
-            let name = self.formulation.rows.name(self.case, self.index, at);
-            let terms: Vec<String> =
-                program.row(Row(at)).map(|(col, value)| format!("{}·{}", short(value), self.column(col))).collect();
+            let name = self.formulation.row_name(Row(at));
+            let terms: Vec<String> = program
+                .row(Row(at))
+                .map(|(col, value)| format!("{}·{}", short(value), self.column(col)))
+                .collect();
             let (lower, upper) = (program.row_lower[at as usize], program.row_upper[at as usize]);
             let _ = writeln!(text, "{name}: {}", bounded(&terms.join(" + "), lower, upper));
         }

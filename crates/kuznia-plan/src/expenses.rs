@@ -150,7 +150,13 @@ fn goods(model: &Model, hear: Hear) {
                 hear(Expense { term: Term::Holding, atom, t, amount: Amount::Per(stock.at(t)), money });
             }
             if let (Some(dump), Some(cost)) = (model.columns.dump[id], item.disposal_cost) {
-                hear(Expense { term: Term::Disposal, atom, t, amount: Amount::Per(dump.at(t)), money: cost.0 });
+                hear(Expense {
+                    term: Term::Disposal,
+                    atom,
+                    t,
+                    amount: Amount::Per(dump.at(t)),
+                    money: cost.0,
+                });
             }
         }
     }

@@ -113,8 +113,8 @@ pub(crate) fn prices(formulation: &Formulation, program: &Program, solution: &So
     let mut prices = Vec::new();
     let mut add = |names: &Names, at: u32, dual: f64| {
         if dual.abs() > NOISE {
-            let row = names.name(case, formulation.model.index, at);
-            prices.push(Price { family: names.family(at), row, dual });
+            let row = names.name(case, &formulation.model.index, at);
+            prices.push(Price { family: names.family(at).into(), row, dual });
         }
     };
     for (at, &dual) in solution.row_dual.iter().enumerate() {
@@ -123,7 +123,8 @@ pub(crate) fn prices(formulation: &Formulation, program: &Program, solution: &So
     // A reduced cost prices a bound only where the value sits at a finite bound other than zero.
     for (at, &dual) in solution.col_dual.iter().enumerate() {
         let (value, upper, lower) = (solution.x[at], program.col_upper[at], program.col_lower[at]);
-        let at_upper = dual < 0.0 && upper.is_finite() && (value - upper).abs() <= 1e-7 * upper.abs().max(1.0);
+        let at_upper =
+            dual < 0.0 && upper.is_finite() && (value - upper).abs() <= 1e-7 * upper.abs().max(1.0);
         let at_lower = dual > 0.0 && lower != 0.0 && (value - lower).abs() <= 1e-7 * lower.abs().max(1.0);
         if at_upper || at_lower {
             add(&formulation.model.columns.names, at as u32, dual);

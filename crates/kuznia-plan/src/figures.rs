@@ -48,14 +48,16 @@ pub fn figures(case: &Case, plan: &Plan) -> Figures {
 
 /// All commitments of a project: those of the plan and those under way, as (instant, units).
 fn commitments(case: &Case, plan: &Plan, k: ProjectId) -> Vec<(kuznia_base::Instant, f64)> {
-    let planned = case.calendar.ids().zip(&plan.commit[k]).map(|(t, &units)| (case.calendar.period(t).start, units));
+    let planned =
+        case.calendar.ids().zip(&plan.commit[k]).map(|(t, &units)| (case.calendar.period(t).start, units));
     let under_way = case.under_way.iter().filter(|u| u.project == k).map(|u| (u.date, u.units));
     planned.filter(|(_, units)| *units != 0.0).chain(under_way).collect()
 }
 
 fn projects(case: &Case, plan: &Plan, figures: &mut Figures) {
     for k in case.projects.ids() {
-        let alive = |t| commitments(case, plan, k).iter().map(|&(at, u)| u * operating_share(case, k, at, t)).sum();
+        let alive =
+            |t| commitments(case, plan, k).iter().map(|&(at, u)| u * operating_share(case, k, at, t)).sum();
         figures.in_force.push(case.calendar.ids().map(alive).collect());
         let mut outlay = vec![0.0; case.calendar.len()];
         for (t, &units) in case.calendar.ids().zip(&plan.commit[k]).filter(|(_, units)| **units != 0.0) {
@@ -130,7 +132,8 @@ fn needs(case: &Case, plan: &Plan, figures: &mut Figures) {
                     RequirementKind::Hold => years * plan.fielded[a][at],
                 };
                 served += acceptance.effectiveness * units;
-                let standard = case.items[acceptance.item].standard.map_or(case.standards.len(), |s| s.index());
+                let standard =
+                    case.items[acceptance.item].standard.map_or(case.standards.len(), |s| s.index());
                 figures.by_standard[standard][at] += acceptance.effectiveness * units;
             }
             need.push(amount);
@@ -155,7 +158,9 @@ fn domestic(case: &Case, plan: &Plan, figures: &mut Figures) {
             .sum();
         let given: f64 = (case.aid.iter())
             .map(|(id, aid)| match aid.kind {
-                AidKind::Goods(item, _) if !aid.home && inside[item.index()] => value(item) * plan.aid_taken[id][at],
+                AidKind::Goods(item, _) if !aid.home && inside[item.index()] => {
+                    value(item) * plan.aid_taken[id][at]
+                }
                 _ => 0.0,
             })
             .sum();
@@ -164,7 +169,8 @@ fn domestic(case: &Case, plan: &Plan, figures: &mut Figures) {
             let process = &case.processes[lp.process];
             if !process.outputs.iter().any(|flow| inside[flow.item.index()]) {
                 let used = process.inputs.iter().filter(|flow| inside[flow.item.index()]);
-                leaving += used.map(|flow| value(flow.item) * flow.quantity.0).sum::<f64>() * plan.run[id][at];
+                leaving +=
+                    used.map(|flow| value(flow.item) * flow.quantity.0).sum::<f64>() * plan.run[id][at];
             }
         }
         figures.served_value.push(served);

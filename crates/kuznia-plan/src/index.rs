@@ -9,16 +9,17 @@ mod reach;
 use kuznia_base::{Calendar, Id, PeriodId, Table, define_id};
 use kuznia_case::Case;
 use kuznia_case::case::{
-    AcceptanceId, AidId, ItemId, LabourId, LineId, LineProcessId, LinkId, OfferId, ProjectId, Receipt, RegionId,
-    SiteId, SkillId, StoreId,
+    AcceptanceId, AidId, ItemId, LabourId, LineId, LineProcessId, LinkId, OfferId, ProjectId, Receipt,
+    RegionId, SiteId, SkillId, StoreId,
 };
 
 pub(crate) use money::{
-    Group, group_outlays, opening_repayment_shares, operations_site, outlay_currency, payments_in, repayment_shares,
-    schedule, unpaid,
+    Group, group_outlays, opening_repayment_shares, operations_site, outlay_currency, payments_in,
+    repayment_shares, schedule, unpaid,
 };
 pub(crate) use projects::{
-    commit_periods, complete_at, in_force, operating_share, service_start, standing, under_way_rise, units_under_way,
+    commit_periods, complete_at, in_force, operating_share, service_start, standing, under_way_rise,
+    units_under_way,
 };
 
 define_id!(CellId, "a cell: an item at a site that something can fill");
@@ -120,7 +121,8 @@ impl Index {
             .iter()
             .map(|line| case.calendar.ids().map(|t| line.availability.mean(&case.calendar, t)).collect())
             .collect();
-        let mut markets: Vec<_> = case.labour.iter().flat_map(Table::iter).map(|(id, l)| ((l.skill, l.region), id)).collect();
+        let mut markets: Vec<_> =
+            case.labour.iter().flat_map(Table::iter).map(|(id, l)| ((l.skill, l.region), id)).collect();
         markets.sort_unstable();
         let mut index = Self {
             cells: Table::new(),
@@ -196,7 +198,9 @@ impl Index {
             }
         }
         for (id, offer) in case.offers.iter() {
-            if let Some(cell) = self.cell(offer.item, offer.site).filter(|_| is_useful(offer.item, offer.site)) {
+            if let Some(cell) =
+                self.cell(offer.item, offer.site).filter(|_| is_useful(offer.item, offer.site))
+            {
                 self.cells[cell].offers.push(id);
             }
         }
@@ -243,7 +247,8 @@ impl Delays {
     fn new(case: &Case) -> Self {
         let mut delays = Self::default();
         let calendar = &case.calendar;
-        let leads = case.processes.rows().iter().map(|p| p.lead.0).chain(case.links.rows().iter().map(|l| l.lead.0));
+        let leads =
+            case.processes.rows().iter().map(|p| p.lead.0).chain(case.links.rows().iter().map(|l| l.lead.0));
         for lead in leads {
             Self::add(&mut delays.days, lead, || arrivals(calendar, |t| calendar.delay_days(t, lead)));
         }

@@ -1,5 +1,6 @@
 //! The mathematical formulation of a case: index, variables, constraints, objective, build, solve, extract.
 
+mod access;
 mod build;
 mod conflict;
 mod constraints;
@@ -16,8 +17,12 @@ mod solve;
 mod variables;
 mod words;
 
+pub use build::Formulation;
 pub use describe::describe;
 pub use expenses::Term;
 pub use figures::{Figures, figures};
+pub use index::{ArcId, CellId};
 pub use outcome::{Answer, ConflictRow, Outcome, PlanOptions, Progress, Size, Solver, SolverFacts};
+pub use rows::{Key, Tag};
 pub use solve::plan;
+pub use variables::{Block, Columns, Commit, Miss};

@@ -11,7 +11,7 @@ use kuznia_lp::Col;
 /// The parts of a formulation.
 pub(crate) struct Model<'a> {
     pub case: &'a Case,
-    pub index: &'a Index,
+    pub index: Index,
     pub columns: Columns,
     /// Discount factor of the middle of each period.
     pub df: Vec<f64>,
@@ -20,10 +20,12 @@ pub(crate) struct Model<'a> {
 }
 
 impl<'a> Model<'a> {
-    pub(crate) fn new(case: &'a Case, index: &'a Index, columns: Columns) -> Self {
+    pub(crate) fn new(case: &'a Case, index: Index, columns: Columns) -> Self {
         let calendar = &case.calendar;
         let df = calendar.ids().map(|t| calendar.discount_mid(t)).collect();
-        let rate = |currency: &kuznia_case::case::Currency| calendar.ids().map(|t| currency.rate_in(calendar, t)).collect();
+        let rate = |currency: &kuznia_case::case::Currency| {
+            calendar.ids().map(|t| currency.rate_in(calendar, t)).collect()
+        };
         let rates = case.currencies.rows().iter().map(rate).collect();
         Self { case, index, columns, df, rates }
     }
@@ -63,7 +65,13 @@ impl<'a> Model<'a> {
     }
 
     /// Pushes factor · Σ amount·in_force·commit of the effects such.
-    pub(crate) fn push_effects(&self, rows: &mut Rows, t: PeriodId, factor: f64, such: impl Fn(&EffectOn) -> bool) {
+    pub(crate) fn push_effects(
+        &self,
+        rows: &mut Rows,
+        t: PeriodId,
+        factor: f64,
+        such: impl Fn(&EffectOn) -> bool,
+    ) {
         for (k, project) in self.case.projects.iter() {
             let commits = &self.columns.commit[k];
             if commits.is_empty() {

@@ -36,7 +36,14 @@ pub struct PlanOptions {
 
 impl Default for PlanOptions {
     fn default() -> Self {
-        Self { goal: Goal::Cost, gap: 0.01, time_limit: None, threads: None, solver: Solver::Auto, stop: None }
+        Self {
+            goal: Goal::Cost,
+            gap: 0.01,
+            time_limit: None,
+            threads: None,
+            solver: Solver::Auto,
+            stop: None,
+        }
     }
 }
 

@@ -4,40 +4,69 @@ use crate::index::{ArcId, CellId, Index};
 use kuznia_base::{Id, PeriodId};
 use kuznia_case::Case;
 use kuznia_case::case::{
-    AcceptanceId, AidId, FundId, LabourId, LineId, LineProcessId, LinkId, LoanId, OfferId, ProjectId, RegionId,
-    ItemId, RequirementId, SkillId, SupplierId, TargetId,
+    AcceptanceId, AidId, FundId, ItemId, LabourId, LineId, LineProcessId, LinkId, LoanId, OfferId, ProjectId,
+    RegionId, RequirementId, SkillId, SupplierId, TargetId,
 };
 use kuznia_lp::{Col, Program};
 
 /// What a row or column is about, besides its period.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(crate) enum Key {
+pub enum Key {
+    /// An item at a site.
     Cell(CellId),
+    /// An item on a link.
     Arc(ArcId),
+    /// A line.
     Line(LineId),
+    /// A process that a line runs.
     LineProcess(LineProcessId),
+    /// A project.
     Project(ProjectId),
     /// Two projects, in the order in which the family reads them.
     Projects(ProjectId, ProjectId),
+    /// An offer.
     Offer(OfferId),
+    /// A link.
     Link(LinkId),
+    /// A row of aid.
     Aid(AidId),
+    /// A requirement.
     Requirement(RequirementId),
+    /// An acceptance.
     Acceptance(AcceptanceId),
+    /// An item.
     Item(ItemId),
+    /// A region.
     Region(RegionId),
+    /// A labour market.
     Labour(LabourId),
+    /// A skill in a region.
     Skill(SkillId, RegionId),
     /// Outlay group by its position.
     Group(u32),
     /// Outlay group by its position, and the fund that pays.
     GroupFund(u32, FundId),
+    /// A fund.
     Fund(FundId),
+    /// A loan.
     Loan(LoanId),
+    /// A target.
     Target(TargetId),
+    /// A target for one supplier.
     TargetSupplier(TargetId, SupplierId),
     /// Priority class by its position.
     Class(u32),
+}
+
+/// What a row or column is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Tag {
+    /// Constraint family, or what the column decides.
+    pub family: &'static str,
+    /// What it is about.
+    pub key: Key,
+    /// Its period, if it has one; the last one of a target's window.
+    pub period: Option<PeriodId>,
 }
 
 /// One opened run of rows (or columns) of a family.
@@ -127,11 +156,12 @@ impl Names {
         after.checked_sub(1).map(|span| &self.spans[span])
     }
 
-    /// Family, key and period of a row or column.
-    pub(crate) fn tag(&self, at: u32) -> Option<(&'static str, Key, Option<PeriodId>)> {
+    /// What a row or column is.
+    pub(crate) fn tag(&self, at: u32) -> Option<Tag> {
         let span = self.span(at)?;
         let period = *self.periods.get(at as usize)?;
-        Some((span.family, span.key, (period != NO_PERIOD).then(|| PeriodId::new(period as usize))))
+        let period = (period != NO_PERIOD).then(|| PeriodId::new(period as usize));
+        Some(Tag { family: span.family, key: span.key, period })
     }
 
     pub(crate) fn family(&self, at: u32) -> &'static str {
@@ -140,7 +170,7 @@ impl Names {
 
     /// The name in the user's words, such as `material_balance[propellant,works-2,2025Q3]`.
     pub(crate) fn name(&self, case: &Case, index: &Index, at: u32) -> String {
-        let Some((family, key, t)) = self.tag(at) else {
+        let Some(Tag { family, key, period: t }) = self.tag(at) else {
             return format!("row {at}");
         };
         let mut parts = key.parts(case, index);
@@ -186,11 +216,15 @@ impl Key {
             },
             Self::Skill(skill, r) => vec![case.skills[skill].clone(), region(r)],
             Self::Group(group) => vec![group_words(case, index, group)],
-            Self::GroupFund(group, fund) => vec![group_words(case, index, group), case.funds[fund].name.clone()],
+            Self::GroupFund(group, fund) => {
+                vec![group_words(case, index, group), case.funds[fund].name.clone()]
+            }
             Self::Fund(f) => vec![case.funds[f].name.clone()],
             Self::Loan(b) => vec![case.loans[b].name.clone()],
             Self::Target(target) => vec![case.targets[target].name.clone()],
-            Self::TargetSupplier(target, s) => vec![case.targets[target].name.clone(), case.suppliers[s].clone()],
+            Self::TargetSupplier(target, s) => {
+                vec![case.targets[target].name.clone(), case.suppliers[s].clone()]
+            }
             Self::Class(class) => vec![format!("class {}", class + 1)],
         }
     }

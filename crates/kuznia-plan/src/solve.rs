@@ -3,7 +3,6 @@
 use crate::build::Formulation;
 use crate::conflict::explain;
 use crate::extract::{extract, prices};
-use crate::index::Index;
 use crate::objective::shortfall_costs;
 use crate::outcome::{Answer, Outcome, PlanOptions, Progress, Size, Solver, SolverFacts};
 use kuznia_case::case::RequirementId;
@@ -16,8 +15,7 @@ use std::time::Instant;
 /// Deterministic for a case and options unless a time limit or the stop flag ends it. Never panics on a sound case.
 pub fn plan(case: &Case, options: &PlanOptions, progress: &mut dyn FnMut(&Progress)) -> Outcome {
     let began = Instant::now();
-    let index = Index::new(case);
-    let formulation = Formulation::new(case, &index);
+    let formulation = Formulation::new(case);
     let mut run = Run {
         size: size(&formulation.program),
         formulation,
@@ -51,10 +49,16 @@ impl Run<'_, '_> {
             let mut cost = vec![0.0; self.formulation.program.n_cols()];
             for &r in class {
                 let model = &self.formulation.model;
-                shortfall_costs(model, r, &model.case.requirements[r], &mut |col, value| cost[col.index()] += value);
+                shortfall_costs(model, r, &model.case.requirements[r], &mut |col, value| {
+                    cost[col.index()] += value
+                });
             }
-            let priced: Vec<(Col, f64)> =
-                cost.iter().enumerate().filter(|(_, c)| **c != 0.0).map(|(at, &c)| (Col(at as u32), c)).collect();
+            let priced: Vec<(Col, f64)> = cost
+                .iter()
+                .enumerate()
+                .filter(|(_, c)| **c != 0.0)
+                .map(|(at, &c)| (Col(at as u32), c))
+                .collect();
             if priced.is_empty() {
                 continue;
             }
@@ -144,7 +148,9 @@ impl Run<'_, '_> {
     fn safe_bound(&self, solution: &Solution) -> f64 {
         // With whole units the prices are those of fixed units and prove nothing about others.
         match self.size.integers {
-            0 if solution.has_prices() => kuznia_lp::safe_bound(&self.formulation.program, &solution.row_dual),
+            0 if solution.has_prices() => {
+                kuznia_lp::safe_bound(&self.formulation.program, &solution.row_dual)
+            }
             _ => f64::NEG_INFINITY,
         }
     }
@@ -159,7 +165,9 @@ impl Run<'_, '_> {
             return Outcome::Infeasible { conflict, size, build_seconds, solve_seconds, solver };
         }
         let reason = match &solution.status {
-            Status::Unbounded => "the cost falls without end; some price, cost or closing value must be wrong".to_owned(),
+            Status::Unbounded => {
+                "the cost falls without end; some price, cost or closing value must be wrong".to_owned()
+            }
             Status::Failed(words) => format!("the solver failed: {words}"),
             _ => "stopped before any plan was found".to_owned(),
         };
@@ -187,7 +195,11 @@ fn size(program: &Program) -> Size {
 }
 
 fn facts(solution: &Solution) -> SolverFacts {
-    SolverFacts { name: "HiGHS".to_owned(), version: kuznia_lp::solver_version(), method: solution.method.clone() }
+    SolverFacts {
+        name: "HiGHS".to_owned(),
+        version: kuznia_lp::solver_version(),
+        method: solution.method.clone(),
+    }
 }
 
 fn heard(progress: kuznia_lp::Progress) -> Progress {

@@ -5,69 +5,94 @@ use crate::rows::{Key, Names};
 use kuznia_base::{Id, PeriodId, Table};
 use kuznia_case::Case;
 use kuznia_case::case::{
-    AcceptanceId, AidId, AidKind, Backlog, FundId, LabourId, LineId, LineProcessId, LoanId, OfferId, ProjectId,
-    RequirementId, RequirementKind, TargetId, EffectOn,
+    AcceptanceId, AidId, AidKind, Backlog, EffectOn, FundId, LabourId, LineId, LineProcessId, LoanId,
+    OfferId, ProjectId, RequirementId, RequirementKind, TargetId,
 };
 use kuznia_lp::{Col, Program};
 
-/// T consecutive columns.
+/// T consecutive columns, one for each period.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Block(u32);
+pub struct Block(u32);
 
 impl Block {
-    pub(crate) fn at(self, t: PeriodId) -> Col {
+    /// The column of a period.
+    pub fn at(self, t: PeriodId) -> Col {
         Col(self.0 + t.index() as u32)
     }
 }
 
 /// A commitment possibility of a project.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Commit {
+pub struct Commit {
+    /// It happens at the start of this period.
     pub t: PeriodId,
+    /// Its units.
     pub col: Col,
 }
 
 /// What a soft target misses in one of its rows.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Miss {
+pub struct Miss {
+    /// The target.
     pub target: TargetId,
     /// Last period of the window.
     pub last: PeriodId,
+    /// Its amount, in the row's own unit.
     pub col: Col,
 }
 
-/// All columns by what they decide.
+/// All columns by what they decide; `None` where the case leaves nothing to decide. See `docs/formulation.md`.
 #[derive(Debug, Default)]
-pub(crate) struct Columns {
+pub struct Columns {
+    /// Runs of a line process.
     pub run: Table<LineProcessId, Option<Block>>,
+    /// 1 where it is set up.
     pub on: Table<LineProcessId, Option<Block>>,
+    /// Overtime in capacity-years.
     pub overtime: Table<LineId, Option<Block>>,
     /// Only for lines that projects can change; else the standing capacity holds.
     pub installed: Table<LineId, Option<Block>>,
+    /// Stock at the end of the period.
     pub stock: Table<CellId, Option<Block>>,
+    /// Dumped.
     pub dump: Table<CellId, Option<Block>>,
+    /// Closing stock that is credited.
     pub credit: Table<CellId, Option<Col>>,
+    /// Bought, at the time of purchase.
     pub buy: Table<OfferId, Option<Block>>,
     /// Only for take-or-pay.
     pub paid: Table<OfferId, Option<Block>>,
+    /// Shipped, at departure.
     pub ship: Table<ArcId, Option<Block>>,
+    /// Aid goods taken.
     pub taken: Table<AidId, Option<Block>>,
+    /// Given to the requirement.
     pub serve: Table<AcceptanceId, Option<Block>>,
+    /// Fielded at the end of the period.
     pub fielded: Table<AcceptanceId, Option<Block>>,
+    /// Shortfall.
     pub short: Table<RequirementId, Option<Block>>,
+    /// Waiting at the end of the period.
     pub backlog: Table<RequirementId, Option<Block>>,
+    /// People employed.
     pub people: Table<LabourId, Block>,
+    /// Hired.
     pub hire: Table<LabourId, Option<Block>>,
+    /// Commitment possibilities in order of time.
     pub commit: Table<ProjectId, Vec<Commit>>,
     /// Only for projects that exclude others.
     pub started: Table<ProjectId, Option<Col>>,
     /// By outlay group: what each fund pays.
     pub pay: Vec<Vec<(FundId, Block)>>,
+    /// Cash at the end of the period.
     pub cash: Table<FundId, Block>,
+    /// Borrowed.
     pub borrow: Table<LoanId, Block>,
+    /// Owed at the end of the period.
     pub owed: Table<LoanId, Block>,
+    /// Misses of soft targets.
     pub miss: Vec<Miss>,
-    pub names: Names,
+    pub(crate) names: Names,
 }
 
 /// Adds columns and remembers what they are.
@@ -85,7 +110,13 @@ impl Maker<'_> {
         self.bounded(family, key, false, |t| (0.0, upper(t)))
     }
 
-    fn bounded(&mut self, family: &'static str, key: Key, whole: bool, bounds: impl Fn(PeriodId) -> (f64, f64)) -> Block {
+    fn bounded(
+        &mut self,
+        family: &'static str,
+        key: Key,
+        whole: bool,
+        bounds: impl Fn(PeriodId) -> (f64, f64),
+    ) -> Block {
         self.names.open(family, key);
         let first = self.program.n_cols() as u32;
         for t in self.case.calendar.ids() {
@@ -96,7 +127,14 @@ impl Maker<'_> {
         Block(first)
     }
 
-    fn single(&mut self, family: &'static str, key: Key, t: Option<PeriodId>, upper: f64, whole: bool) -> Col {
+    fn single(
+        &mut self,
+        family: &'static str,
+        key: Key,
+        t: Option<PeriodId>,
+        upper: f64,
+        whole: bool,
+    ) -> Col {
         self.names.open(family, key);
         self.names.push(t);
         self.program.add_col(0.0, 0.0, upper, whole)
@@ -134,12 +172,14 @@ impl Columns {
             let under_way: f64 = units_under_way(case, k);
             let most = (project.max_units - under_way).max(0.0);
             let possible = if most > 0.0 { &index.commits[k][..] } else { &[] };
-            let commits = possible.iter().map(|&t| {
-                Commit { t, col: maker.single("project", Key::Project(k), Some(t), most, project.whole_units) }
+            let commits = possible.iter().map(|&t| Commit {
+                t,
+                col: maker.single("project", Key::Project(k), Some(t), most, project.whole_units),
             });
             let commits: Vec<_> = commits.collect();
             let exclusive = !project.excludes.is_empty() && (!commits.is_empty() || under_way > 0.0);
-            self.started.push(exclusive.then(|| maker.single("project_started", Key::Project(k), None, 1.0, true)));
+            self.started
+                .push(exclusive.then(|| maker.single("project_started", Key::Project(k), None, 1.0, true)));
             self.commit.push(commits);
         }
     }
@@ -147,7 +187,8 @@ impl Columns {
     fn lines(&mut self, maker: &mut Maker, index: &Index) {
         let case = maker.case;
         for (l, line) in case.lines.iter() {
-            let changeable = index.line_effects[l].iter().any(|effect| !self.commit[effect.project].is_empty());
+            let changeable =
+                index.line_effects[l].iter().any(|effect| !self.commit[effect.project].is_empty());
             self.installed.push(changeable.then(|| maker.block("installed", Key::Line(l), |_| FREE)));
             let runs = index.line_runs[l].iter().any(|&lp| index.active[lp]);
             let overtime = (line.overtime_share.0 > 0.0 && runs).then(|| {
@@ -177,7 +218,9 @@ impl Columns {
     fn material(&mut self, maker: &mut Maker, index: &Index) {
         let case = maker.case;
         let mut store_effects = vec![false; case.items.len() * case.sites.len()];
-        for effect in case.projects.iter().filter(|(k, _)| !self.commit[*k].is_empty()).flat_map(|(_, p)| &p.effects) {
+        for effect in
+            case.projects.iter().filter(|(k, _)| !self.commit[*k].is_empty()).flat_map(|(_, p)| &p.effects)
+        {
             if let EffectOn::Store(item, site) = effect.on {
                 store_effects[item.index() * case.sites.len() + site.index()] = true;
             }
@@ -188,7 +231,9 @@ impl Columns {
             let store = cell.store.map(|store| &case.stores[store]);
             let changeable = store_effects[item.index() * case.sites.len() + site.index()];
             let limit = store.and_then(|s| s.capacity).filter(|_| !changeable);
-            let capacity = |t: PeriodId| limit.map_or(FREE, |c| c.0 + under_way_rise(case, t, |on| *on == EffectOn::Store(item, site)));
+            let capacity = |t: PeriodId| {
+                limit.map_or(FREE, |c| c.0 + under_way_rise(case, t, |on| *on == EffectOn::Store(item, site)))
+            };
             let closing = store.map_or(0.0, |s| s.closing_min.0);
             let stock = maker.bounded("stores", Key::Cell(id), false, |t| {
                 (if t == last { closing } else { 0.0 }, capacity(t))
@@ -201,7 +246,8 @@ impl Columns {
                 && opening > 0.0
                 && case.items[item].unit_value.0 > 0.0
                 && case.calendar.period(last).block.is_none();
-            self.credit.push(credited.then(|| maker.single("closing_stock", Key::Cell(id), None, opening, false)));
+            self.credit
+                .push(credited.then(|| maker.single("closing_stock", Key::Cell(id), None, opening, false)));
         }
     }
 
@@ -210,17 +256,22 @@ impl Columns {
         let calendar = &case.calendar;
         for (o, offer) in case.offers.iter() {
             let open = |t: PeriodId| calendar.window(t, offer.from, offer.until) * calendar.years(t);
-            let useful = index.cell(offer.item, offer.site).is_some_and(|cell| index.cells[cell].offers.contains(&o));
+            let useful =
+                index.cell(offer.item, offer.site).is_some_and(|cell| index.cells[cell].offers.contains(&o));
             let changeable = self.has_effect(case, |on| *on == EffectOn::Offer(o));
             self.buy.push(useful.then(|| {
                 maker.block("offers", Key::Offer(o), |t| match &offer.max_per_year {
                     Some(_) if changeable && open(t) > 0.0 => FREE,
-                    Some(most) => ((most.mean(calendar, t) + under_way_rise(case, t, |on| *on == EffectOn::Offer(o))) * open(t)).max(0.0),
+                    Some(most) => ((most.mean(calendar, t)
+                        + under_way_rise(case, t, |on| *on == EffectOn::Offer(o)))
+                        * open(t))
+                    .max(0.0),
                     None if open(t) > 0.0 => FREE,
                     None => 0.0,
                 })
             }));
-            self.paid.push((offer.min_per_year.0 > 0.0).then(|| maker.block("paid", Key::Offer(o), |_| FREE)));
+            self.paid
+                .push((offer.min_per_year.0 > 0.0).then(|| maker.block("paid", Key::Offer(o), |_| FREE)));
         }
         for (arc, _) in index.arcs.iter() {
             self.ship.push(Some(maker.block("ship", Key::Arc(arc), |_| FREE)));
@@ -229,7 +280,9 @@ impl Columns {
             let goods = matches!(aid.kind, AidKind::Goods(item, site)
                 if index.cell(item, site).is_some_and(|cell| index.cells[cell].aid.contains(&id)));
             self.taken.push(goods.then(|| {
-                maker.block("aid", Key::Aid(id), |t| (aid.amount.mean(calendar, t) * calendar.years(t)).max(0.0))
+                maker.block("aid", Key::Aid(id), |t| {
+                    (aid.amount.mean(calendar, t) * calendar.years(t)).max(0.0)
+                })
             }));
         }
     }
@@ -269,7 +322,9 @@ impl Columns {
                 false => FREE,
             }));
             self.hire.push(hires.then(|| {
-                maker.block("hire", Key::Labour(w), |t| labour.hire_per_year.mean(calendar, t) * calendar.years(t))
+                maker.block("hire", Key::Labour(w), |t| {
+                    labour.hire_per_year.mean(calendar, t) * calendar.years(t)
+                })
             }));
         }
     }
@@ -277,7 +332,8 @@ impl Columns {
     fn money(&mut self, maker: &mut Maker, index: &Index) {
         for (at, group) in index.groups.iter().enumerate() {
             let pays = group.funds.iter();
-            let pays = pays.map(|&fund| (fund, maker.block("pay", Key::GroupFund(at as u32, fund), |_| FREE)));
+            let pays =
+                pays.map(|&fund| (fund, maker.block("pay", Key::GroupFund(at as u32, fund), |_| FREE)));
             self.pay.push(pays.collect());
         }
         for f in maker.case.funds.ids() {

@@ -7,7 +7,9 @@ pub(crate) fn sentence(family: &str, parts: &[String], period: Option<&str>) -> 
     let statement = match family {
         "project_units" | "project" => format!("no more units of project `{a}` than its `max_units` allow"),
         "project_order" => format!("project `{a}` waits until project `{b}` is complete"),
-        "project_excludes" if b.is_empty() => format!("project `{a}` counts as started once a unit is committed"),
+        "project_excludes" if b.is_empty() => {
+            format!("project `{a}` counts as started once a unit is committed")
+        }
         "project_excludes" => format!("projects `{a}` and `{b}` exclude each other"),
         "installed" => format!("line `{a}` has the capacity that stands and that projects add or take away"),
         "line_capacity" | "run" => format!("line `{a}` makes no more than its capacity allows"),
@@ -15,7 +17,9 @@ pub(crate) fn sentence(family: &str, parts: &[String], period: Option<&str>) -> 
         "setup" | "on" => format!("line `{a}` runs `{b}` only where it is set up"),
         "min_load" => format!("line `{a}` carries its least load while it runs `{b}`"),
         "gate" => format!("line `{a}` runs `{b}` only under its licence"),
-        "material_balance" => format!("`{a}` at `{b}` comes from stock, production, purchase, transport or aid"),
+        "material_balance" => {
+            format!("`{a}` at `{b}` comes from stock, production, purchase, transport or aid")
+        }
         "stores" => format!("the stock of `{a}` at `{b}` stays within its capacity and its closing minimum"),
         "stores_capacity" => format!("the store of `{a}` at `{b}` holds no more than its capacity"),
         "stores_safety" => format!("the stock of `{a}` at `{b}` covers its safety days"),
@@ -31,10 +35,14 @@ pub(crate) fn sentence(family: &str, parts: &[String], period: Option<&str>) -> 
         "enabler" => format!("what needs `{a}` is used only as far as enough of `{a}` is fielded"),
         "power" => format!("region `{a}` uses no more power than its grid and generators give"),
         "labour" => format!("work of skill `{a}` in region `{b}` is done by people employed there"),
-        "people" => format!("no more people of skill `{a}` in region `{b}` than are employed, hired and trained"),
+        "people" => {
+            format!("no more people of skill `{a}` in region `{b}` than are employed, hired and trained")
+        }
         "hire" => format!("no more people of skill `{a}` in region `{b}` are hired than `hire_per_year`"),
         "outlay" => format!("outlays for {a} are paid by the funds that cover them"),
-        "budget" | "cash" | "pay" => format!("fund `{}` spends no more than it has", if family == "pay" { b } else { a }),
+        "budget" | "cash" | "pay" => {
+            format!("fund `{}` spends no more than it has", if family == "pay" { b } else { a })
+        }
         "loan" | "borrow" => format!("loan `{a}` is repaid on time and taken only within its dates"),
         "loan_limit" => format!("no more is owed on loan `{a}` than its limit"),
         "target" if b.is_empty() => format!("target `{a}` is met"),
@@ -49,7 +57,13 @@ pub(crate) fn sentence(family: &str, parts: &[String], period: Option<&str>) -> 
 }
 
 /// What a person can change to give a row more room, in the words of the tables; `raise` says that its upper bound rises.
-pub(crate) fn remedy(family: &str, parts: &[String], amount: f64, period: Option<&str>, raise: bool) -> String {
+pub(crate) fn remedy(
+    family: &str,
+    parts: &[String],
+    amount: f64,
+    period: Option<&str>,
+    raise: bool,
+) -> String {
     let part = |at: usize| parts.get(at).map_or("", String::as_str);
     let (a, b) = (part(0), part(1));
     let amount = rounded(amount);
@@ -66,7 +80,9 @@ pub(crate) fn remedy(family: &str, parts: &[String], amount: f64, period: Option
         }
         "stores" | "stores_safety" => format!("lower the least stock of `{a}` at `{b}` by {amount}{when}"),
         "offers" if raise => format!("let {amount} more be bought from offer `{a}`{when}"),
-        "offers" | "paid" | "take_or_pay" => format!("lower what must be paid for offer `{a}` by {amount}{when}"),
+        "offers" | "paid" | "take_or_pay" => {
+            format!("lower what must be paid for offer `{a}` by {amount}{when}")
+        }
         "links" => format!("let link `{a}` carry {amount} more{when}"),
         "aid" => format!("take {amount} more from `{a}`{when}"),
         "requirement" | "shortfall" | "backlog" => {
@@ -79,7 +95,9 @@ pub(crate) fn remedy(family: &str, parts: &[String], amount: f64, period: Option
         "outlay" => format!("let a fund pay {amount} more for {a}{when}"),
         "budget" | "cash" => format!("give fund `{a}` {amount} more{when}"),
         "loan" | "borrow" | "loan_limit" => format!("let {amount} more be owed on loan `{a}`{when}"),
-        "target" => format!("relax target `{a}` by {amount} (in the unit of its row){when}, or give it a `penalty`"),
+        "target" => {
+            format!("relax target `{a}` by {amount} (in the unit of its row){when}, or give it a `penalty`")
+        }
         _ => format!("relax it by {amount}{when}"),
     }
 }

@@ -3,7 +3,8 @@
 use kuznia_case::{Case, Draft, check};
 use kuznia_plan::{ConflictRow, Outcome, PlanOptions, plan};
 
-const BASE: &str = "name = tiny\ncurrency = EUR\ncalendar.start = 2026-01-01\ncalendar.step = quarter\ncalendar.count = 4\n
+const BASE: &str =
+    "name = tiny\ncurrency = EUR\ncalendar.start = 2026-01-01\ncalendar.step = quarter\ncalendar.count = 4\n
 [countries]
 country,bloc
 land,home
@@ -53,7 +54,9 @@ fn conflict(more: &str) -> Vec<ConflictRow> {
 }
 
 fn need(amount: f64) -> String {
-    format!("\n[requirements]\nrequirement,site,kind,amount\nneed,mill,consume,{amount}\n\n[acceptances]\nrequirement,item\nneed,bar\n")
+    format!(
+        "\n[requirements]\nrequirement,site,kind,amount\nneed,mill,consume,{amount}\n\n[acceptances]\nrequirement,item\nneed,bar\n"
+    )
 }
 
 #[test]
@@ -70,20 +73,26 @@ fn a_planted_conflict_of_each_family_is_named_with_a_mend() {
             ),
             "labour[smith,east",
         ),
+        ("budget", format!("{}\n[funds]\nfund,opening,covers\nstate,10,all\n", need(30.0)), "budget[state,"),
         (
-            "budget",
-            format!("{}\n[funds]\nfund,opening,covers\nstate,10,all\n", need(30.0)),
-            "budget[state,",
+            "closing minimum",
+            "\n[stores]\nsite,item,opening,closing_min\nmill,bar,0,50\n".to_owned(),
+            "stores[bar,mill,2026Q4]",
         ),
-        ("closing minimum", "\n[stores]\nsite,item,opening,closing_min\nmill,bar,0,50\n".to_owned(), "stores[bar,mill,2026Q4]"),
         (
             "target",
-            format!("{}\n[targets]\ntarget,measure,scope,per,at_least\nbusy,activity,line:hall,year,45\n", need(10.0)),
+            format!(
+                "{}\n[targets]\ntarget,measure,scope,per,at_least\nbusy,activity,line:hall,year,45\n",
+                need(10.0)
+            ),
             "target[busy,",
         ),
         (
             "offers",
-            format!("{}\n[offers]\noffer,supplier,country,item,site,price,max_per_year\nbuy,north,land,ore,mill,3,20\n", need(30.0)),
+            format!(
+                "{}\n[offers]\noffer,supplier,country,item,site,price,max_per_year\nbuy,north,land,ore,mill,3,20\n",
+                need(30.0)
+            ),
             "offers[buy,",
         ),
     ];

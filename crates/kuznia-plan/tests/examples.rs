@@ -10,7 +10,8 @@ fn example(name: &str) -> (Case, Value) {
     let draft = kuznia_tables::read_case(&folder).unwrap_or_else(|faults| panic!("{faults}"));
     let checked = check(&draft);
     let case = checked.case.unwrap_or_else(|| panic!("{}", checked.notes));
-    let expected = std::fs::read_to_string(folder.join("expected.json")).expect("the expected numbers are there");
+    let expected =
+        std::fs::read_to_string(folder.join("expected.json")).expect("the expected numbers are there");
     (case, serde_json::from_str(&expected).expect("they are JSON"))
 }
 
@@ -38,13 +39,18 @@ fn committed(case: &Case, plan: &Plan) -> Vec<(String, String)> {
 fn tiny_has_the_answer_derived_by_hand() {
     let (case, expected) = example("tiny");
     let answer = solve(&case, 1e-6);
-    assert!((answer.objective - expected["objective"].as_f64().expect("a number")).abs() < 1e-6, "{}", answer.objective);
+    assert!(
+        (answer.objective - expected["objective"].as_f64().expect("a number")).abs() < 1e-6,
+        "{}",
+        answer.objective
+    );
     for (name, value) in TERM_NAMES.iter().zip(answer.plan.terms) {
         let due = expected["terms"][name].as_f64().unwrap_or(0.0);
         assert!((value - due).abs() < 1e-6, "{name}: {value} instead of {due}");
     }
     let due: Vec<_> = expected["committed"].as_object().expect("projects").iter().collect();
-    let due: Vec<_> = due.iter().map(|(k, t)| ((*k).clone(), t.as_str().unwrap_or_default().to_owned())).collect();
+    let due: Vec<_> =
+        due.iter().map(|(k, t)| ((*k).clone(), t.as_str().unwrap_or_default().to_owned())).collect();
     assert_eq!(committed(&case, &answer.plan), due);
     assert!(answer.bound <= answer.objective + 1e-6 && answer.complete);
 }

@@ -36,10 +36,27 @@ fn the_audit_accepts_every_plan() {
             let Some(answer) = solve(&case, goal) else { continue };
             planned += 1;
             let report = audit(&case, &answer.plan);
-            assert!(report.passed, "seed {seed}, {goal:?}: {:?} {}\n{}", report.worst_row, report.worst_violation, tables.text());
-            assert!(close(report.objective_recomputed, answer.objective), "seed {seed}: {} {}", report.objective_recomputed, answer.objective);
-            assert!(answer.bound <= answer.objective + TOLERANCE * answer.objective.abs().max(1.0), "seed {seed}");
-            assert!(answer.safe_bound <= answer.objective + TOLERANCE * answer.objective.abs().max(1.0), "seed {seed}");
+            assert!(
+                report.passed,
+                "seed {seed}, {goal:?}: {:?} {}\n{}",
+                report.worst_row,
+                report.worst_violation,
+                tables.text()
+            );
+            assert!(
+                close(report.objective_recomputed, answer.objective),
+                "seed {seed}: {} {}",
+                report.objective_recomputed,
+                answer.objective
+            );
+            assert!(
+                answer.bound <= answer.objective + TOLERANCE * answer.objective.abs().max(1.0),
+                "seed {seed}"
+            );
+            assert!(
+                answer.safe_bound <= answer.objective + TOLERANCE * answer.objective.abs().max(1.0),
+                "seed {seed}"
+            );
         }
     }
     assert!(planned > SEEDS, "only {planned} plans");
@@ -53,9 +70,10 @@ fn disguised(tables: &Tables, seed: u64) -> Tables {
         let order = rng.shuffled(rows.len());
         let rename = |cell: &str| -> String {
             let words = [
-                "mill", "works", "ore", "part", "frame", "dig", "press", "forge", "cast", "weld", "burn", "pit", "hall",
-                "shop", "bay", "dock", "gen", "grow", "turn", "permit", "kits", "frames", "hand", "east", "west", "land",
-                "ally", "far", "north", "south", "state", "gift", "bond", "kit", "friend",
+                "mill", "works", "ore", "part", "frame", "dig", "press", "forge", "cast", "weld", "burn",
+                "pit", "hall", "shop", "bay", "dock", "gen", "grow", "turn", "permit", "kits", "frames",
+                "hand", "east", "west", "land", "ally", "far", "north", "south", "state", "gift", "bond",
+                "kit", "friend",
             ];
             cell.split_inclusive(['/', ':', ' ', '='])
                 .map(|word| {
@@ -83,7 +101,9 @@ fn names_order_and_unused_rows_change_nothing() {
         let tables = random_tables(seed);
         let (case, other) = (tables.case(), disguised(&tables, seed).case());
         match (solve(&case, Goal::Cost), solve(&other, Goal::Cost)) {
-            (Some(a), Some(b)) => assert!(close(a.objective, b.objective), "seed {seed}: {} {}", a.objective, b.objective),
+            (Some(a), Some(b)) => {
+                assert!(close(a.objective, b.objective), "seed {seed}: {} {}", a.objective, b.objective)
+            }
             (None, None) => {}
             _ => panic!("seed {seed}: only one of them can be planned"),
         }
@@ -122,7 +142,9 @@ fn more_money_never_worsens_the_coverage() {
             fund.income.base += 100.0;
             fund.income.steps.iter_mut().for_each(|(_, income)| *income += 100.0);
         }
-        let (Some(poor), Some(rich)) = (solve(&case, Goal::Coverage), solve(&richer, Goal::Coverage)) else { continue };
+        let (Some(poor), Some(rich)) = (solve(&case, Goal::Coverage), solve(&richer, Goal::Coverage)) else {
+            continue;
+        };
         let (poor, rich) = (coverage(&case, &poor), coverage(&richer, &rich));
         // The vectors are compared class by class; the first that differs decides.
         let differs = poor.iter().zip(&rich).find(|(p, r)| (*p - *r).abs() > 1e-4 * p.abs().max(1.0));
@@ -146,8 +168,13 @@ fn relaxing_a_target_never_hurts() {
             target.at_most = target.at_most.map(|most| most * 1.5);
         }
         if let Some(strict) = solve(&case, Goal::Cost) {
-            let Some(loose) = solve(&relaxed, Goal::Cost) else { panic!("seed {seed}: relaxed but infeasible") };
-            assert!(loose.objective <= strict.objective + TOLERANCE * strict.objective.abs().max(1.0), "seed {seed}");
+            let Some(loose) = solve(&relaxed, Goal::Cost) else {
+                panic!("seed {seed}: relaxed but infeasible")
+            };
+            assert!(
+                loose.objective <= strict.objective + TOLERANCE * strict.objective.abs().max(1.0),
+                "seed {seed}"
+            );
             compared += 1;
         }
     }

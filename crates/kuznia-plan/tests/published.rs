@@ -68,8 +68,8 @@ fn transport(open: &[usize], capacity: i64, demand: &[i64], cost: &[Vec<i64>]) -
     };
     for (at, &plant) in open.iter().enumerate() {
         join(0, 1 + at, capacity, 0);
-        for customer in 0..demand.len() {
-            join(1 + at, 1 + plants + customer, capacity, cost[customer][plant]);
+        for (customer, cost) in cost.iter().enumerate() {
+            join(1 + at, 1 + plants + customer, capacity, cost[plant]);
         }
     }
     for (customer, &need) in demand.iter().enumerate() {

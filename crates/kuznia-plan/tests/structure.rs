@@ -56,7 +56,8 @@ need,bar
 /// A case of the base tables with others added; a table that is given again replaces that of the base.
 fn case(settings: &str, more: &str) -> Case {
     let replaced: Vec<&str> = more.lines().filter(|line| line.starts_with('[')).collect();
-    let kept = BASE.split("\n\n").filter(|table| !replaced.iter().any(|name| table.trim_start().starts_with(name)));
+    let kept =
+        BASE.split("\n\n").filter(|table| !replaced.iter().any(|name| table.trim_start().starts_with(name)));
     let text = format!("{SETTINGS}{settings}\n{}\n\n{more}", kept.collect::<Vec<_>>().join("\n\n"));
     let checked = check(&Draft::from_text("tiny", &text));
     checked.case.unwrap_or_else(|| panic!("{:#?}\n{text}", checked.notes))
@@ -149,7 +150,8 @@ turn,grow
 "
     );
     let case = case("", &more);
-    let families = ["installed", "line_capacity", "gate", "project_units", "project_order", "project_excludes"];
+    let families =
+        ["installed", "line_capacity", "gate", "project_units", "project_order", "project_excludes"];
     assert_snapshot!(families.map(|family| describe(&case, family)).concat());
 }
 

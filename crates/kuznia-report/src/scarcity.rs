@@ -33,9 +33,9 @@ pub(crate) fn scarce(view: &View) -> Vec<Scarce> {
         let Some((key, at)) = split(price, &labels) else {
             continue;
         };
-        let amount = limit(view, price.family, key, at);
+        let amount = limit(view, &price.family, key, at);
         if amount > 0.0 {
-            let entry = found.entry((price.family, key)).or_default();
+            let entry = found.entry((price.family.as_ref(), key)).or_default();
             entry.0 += price.dual.abs() * amount * 0.01;
             entry.1.push(at);
         }
@@ -54,7 +54,7 @@ pub(crate) fn scarce(view: &View) -> Vec<Scarce> {
 
 /// The key and the period in a row's name, `family[key,period]`.
 fn split<'a>(price: &'a Price, labels: &BTreeMap<&str, usize>) -> Option<(&'a str, usize)> {
-    let inside = price.row.strip_prefix(price.family)?.strip_prefix('[')?.strip_suffix(']')?;
+    let inside = price.row.strip_prefix(&*price.family)?.strip_prefix('[')?.strip_suffix(']')?;
     let (key, period) = inside.rsplit_once(',')?;
     Some((key, *labels.get(period)?))
 }

@@ -1,7 +1,9 @@
 //! Folders of cases, read and written, and result tables.
 
 use kuznia_case::{Cell, Draft};
-use kuznia_tables::{ColumnData, ResultColumn, ResultTable, read_case, read_parquet, write_draft_csv, write_parquet};
+use kuznia_tables::{
+    ColumnData, ResultColumn, ResultTable, read_case, read_parquet, write_draft_csv, write_parquet,
+};
 use std::fs;
 use std::path::Path;
 
@@ -44,7 +46,13 @@ fn all_faults_of_all_files_come_at_once() {
     ]);
     fs::create_dir(dir.path().join("offers.csv")).expect("a folder");
     let text = refused(dir.path());
-    for words in ["case.toml, row 1", "items.csv, row 2", "sites.csv", "lines.csv, row 2", "a folder stands where a table is due"] {
+    for words in [
+        "case.toml, row 1",
+        "items.csv, row 2",
+        "sites.csv",
+        "lines.csv, row 2",
+        "a folder stands where a table is due",
+    ] {
         assert!(text.contains(words), "{words} is missing in\n{text}");
     }
 }
@@ -76,12 +84,19 @@ fn a_draft_reads_back_equal() {
 
 #[test]
 fn a_result_table_survives_parquet_and_never_becomes_a_formula() {
-    let column = |name: &str, unit: &str| ResultColumn { name: name.into(), unit: unit.into(), meaning: "words".into() };
+    let column = |name: &str, unit: &str| ResultColumn {
+        name: name.into(),
+        unit: unit.into(),
+        meaning: "words".into(),
+    };
     let table = ResultTable {
         name: "stocks".into(),
         meaning: "what is in store".into(),
         columns: vec![column("item", ""), column("stock", "t")],
-        data: vec![ColumnData::Text(vec!["=cmd".into(), "é".into()]), ColumnData::Number(vec![1.5, f64::NAN])],
+        data: vec![
+            ColumnData::Text(vec!["=cmd".into(), "é".into()]),
+            ColumnData::Number(vec![1.5, f64::NAN]),
+        ],
     };
     let dir = folder(&[]);
     let path = dir.path().join("stocks.parquet");

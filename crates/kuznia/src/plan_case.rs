@@ -115,14 +115,25 @@ pub fn plan_case(
     let destination = Destination::claim(wishes.run.as_deref(), &loaded.case.name, "plan")?;
     say("building the program", hear);
     let outcome = plan(&loaded.case, &wishes.options, hear);
-    let mut report = report(loaded, outcome);
-    if let Ending::Planned { answer, .. } = &report.ending {
-        let began = Instant::now();
-        say("auditing the plan", hear);
-        report.audit = Some(audit(&report.loaded.case, &answer.plan));
-        report.timings.audit = began.elapsed().as_secs_f64();
-    }
-    if report.exit() == Exit::Done || (report.exit() == Exit::Stopped && report.audit.is_some()) {
+    conclude(report(outcome, loaded), destination, wishes, started, hear)
+}
+
+/// Audits the plan, if there is one, and writes the run only where it passed.
+fn conclude(
+    mut report: PlanReport,
+    destination: Destination,
+    wishes: &Wishes,
+    started: SystemTime,
+    hear: &mut dyn FnMut(&Progress),
+) -> Result<PlanReport, Trouble> {
+    let Ending::Planned { answer, .. } = &report.ending else {
+        return Ok(report);
+    };
+    let began = Instant::now();
+    say("auditing the plan", hear);
+    report.audit = Some(audit(&report.loaded.case, &answer.plan));
+    report.timings.audit = began.elapsed().as_secs_f64();
+    if report.audit_passed() {
         say("writing the run", hear);
         report.run = Some(destination.path().to_owned());
         write_run(destination, &mut report, wishes, started)?;
@@ -134,7 +145,7 @@ fn say(phase: &str, hear: &mut dyn FnMut(&Progress)) {
     hear(&Progress { phase: phase.to_owned(), ..Progress::default() });
 }
 
-fn report(loaded: Loaded, outcome: Outcome) -> PlanReport {
+fn report(outcome: Outcome, loaded: Loaded) -> PlanReport {
     let mut timings =
         Timings { read: loaded.read_seconds, check: loaded.check_seconds, ..Timings::default() };
     let (ending, size, solver);
@@ -213,5 +224,44 @@ impl PlanReport {
             audit.worst_row.as_deref().unwrap_or("a row without a name"),
             audit.worst_violation
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+    use super::*;
+    use crate::generate::{Synthetic, generate};
+    use kuznia_tables::write_draft_csv;
+
+    #[test]
+    fn a_plan_that_fails_its_audit_is_not_written_and_its_worst_row_is_named() {
+        let bench = tempfile::tempdir().unwrap();
+        let size = Synthetic { sites: 2, items: 8, periods: 3, projects: 2, seed: 1 };
+        write_draft_csv(&generate(size), bench.path()).unwrap();
+        let loaded = load(bench.path(), None).unwrap();
+        let mut report = report(plan(&loaded.case, &PlanOptions::default(), &mut |_| {}), loaded);
+        let Ending::Planned { answer, .. } = &mut report.ending else {
+            panic!("the synthetic case has a plan: {:?}", report.ending);
+        };
+        answer.plan.stocks[0].stock[1] += 1_000.0;
+        let place = bench.path().join("run");
+        let destination = Destination::claim(Some(&place), "case", "plan").unwrap();
+        let before = std::fs::read_dir(bench.path()).unwrap().count() - 1;
+        let wishes = Wishes::default();
+        let report = conclude(report, destination, &wishes, SystemTime::now(), &mut |_| {}).unwrap();
+        assert_eq!((report.exit(), report.status()), (Exit::Internal, Status::Stopped));
+        assert_eq!((report.run.as_ref(), report.summary(Style::default())), (None, None));
+        let failure = report.audit_failure().unwrap();
+        let item = &report.loaded.case.items[answer_item(&report)].name;
+        assert!(failure.contains("was not written") && failure.contains(item.as_str()), "{failure}");
+        assert_eq!(std::fs::read_dir(bench.path()).unwrap().count(), before, "nothing is left");
+    }
+
+    fn answer_item(report: &PlanReport) -> kuznia_case::case::ItemId {
+        match &report.ending {
+            Ending::Planned { answer, .. } => answer.plan.stocks[0].item,
+            other => panic!("{other:?}"),
+        }
     }
 }

@@ -1,11 +1,13 @@
 //! A run on the disk: written whole, opened again.
 
 use crate::destination::Destination;
+use crate::load::{Loaded, load};
 use crate::plan_case::{Ending, PlanReport, Wishes};
 use crate::record::record;
-use crate::results::results;
+use crate::results::{read_plan, results};
 use crate::trouble::{Trouble, reason};
 use kuznia_base::Note;
+use kuznia_case::{Case, Goal, Plan};
 use kuznia_report::Style;
 use kuznia_tables::{ResultTable, read_parquet, write_draft_csv, write_parquet};
 use serde_json::Value;
@@ -109,6 +111,26 @@ impl Run {
     /// Names of the result tables, in the order in which people ask.
     pub fn tables(&self) -> Vec<&str> {
         self.record["tables"].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
+    /// Reads and checks the run's own copy of its case, under the run's variant.
+    ///
+    /// # Errors
+    /// The copy is gone, or someone has spoilt it.
+    pub fn load_case(&self) -> Result<Loaded, Trouble> {
+        load(&self.case_folder(), self.record["variant"].as_str())
+    }
+
+    /// The plan of the run, read back from its tables; `case` is the run's own ([`Run::load_case`]).
+    ///
+    /// # Errors
+    /// A table is gone or damaged.
+    pub fn plan(&self, case: &Case) -> Result<Plan, Trouble> {
+        let goal = match self.record["options"]["goal"].as_str() {
+            Some("coverage") => Goal::Coverage,
+            _ => Goal::Cost,
+        };
+        read_plan(case, goal, &mut |name| self.table(name))
     }
 
     /// A result table by its name.

@@ -1,6 +1,8 @@
 //! Funds, what they cover, loans and currencies.
 
-use super::{Case, CountryId, CurrencyId, FundId, ItemId, LabourId, Level, OfferId, ProjectId, ProjectKind, RegionId};
+use super::{
+    Case, CountryId, CurrencyId, FundId, ItemId, LabourId, Level, OfferId, ProjectId, ProjectKind, RegionId,
+};
 use super::{SiteId, SkillId, SupplierId};
 use kuznia_base::{Calendar, Instant, Money, Months, PeriodId, Share};
 
@@ -157,7 +159,9 @@ impl Selector {
             Self::All => None,
             Self::Class(class) => Some(class),
             Self::Project(_) | Self::Kind(_) => Some(OutlayClass::Capital),
-            Self::Offer(_) | Self::Supplier(_) | Self::PurchasesFrom(_) | Self::Item(_) => Some(OutlayClass::Purchases),
+            Self::Offer(_) | Self::Supplier(_) | Self::PurchasesFrom(_) | Self::Item(_) => {
+                Some(OutlayClass::Purchases)
+            }
             Self::Site(_) | Self::OperationsIn(_) => Some(OutlayClass::Operations),
             Self::Skill(_) | Self::WagesIn(_) => Some(OutlayClass::Wages),
         }
@@ -174,9 +178,13 @@ impl Selector {
             (Self::PurchasesFrom(country), Atom::Purchases(o)) => case.offers[o].country == country,
             (Self::Item(item), Atom::Purchases(o)) => case.offers[o].item == item,
             (Self::Site(site), Atom::Operations(s)) => s == Some(site),
-            (Self::OperationsIn(country), Atom::Operations(s)) => s.is_some_and(|s| case.sites[s].country == country),
+            (Self::OperationsIn(country), Atom::Operations(s)) => {
+                s.is_some_and(|s| case.sites[s].country == country)
+            }
             (Self::Skill(skill), Atom::Wages(w)) => case.labour.as_ref().is_some_and(|l| l[w].skill == skill),
-            (Self::WagesIn(region), Atom::Wages(w)) => case.labour.as_ref().is_some_and(|l| l[w].region == region),
+            (Self::WagesIn(region), Atom::Wages(w)) => {
+                case.labour.as_ref().is_some_and(|l| l[w].region == region)
+            }
             _ => false,
         }
     }

@@ -41,7 +41,8 @@ impl Scope {
     /// requirements that it names, accepted items or not.
     pub fn requirements(&self, case: &Case) -> Vec<RequirementId> {
         let plain = self.family.is_none() && self.item.is_none();
-        let accepted = |r| case.acceptances.rows().iter().any(|a| a.requirement == r && self.has_item(case, a.item));
+        let accepted =
+            |r| case.acceptances.rows().iter().any(|a| a.requirement == r && self.has_item(case, a.item));
         let ids = case.requirements.ids();
         ids.filter(|&r| self.requirement.is_none_or(|own| own == r) && (plain || accepted(r))).collect()
     }

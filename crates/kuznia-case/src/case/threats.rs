@@ -1,7 +1,9 @@
 //! Threats, scenarios, variants, ranges, learning and evidence: read, checked and kept for the questions that use them.
 
-use super::{CountryId, DonorId, LineId, LinkId, OfferId, ProcessId, ProjectId, RegionId, RequirementId, SiteId};
 use super::SupplierId;
+use super::{
+    CountryId, DonorId, LineId, LinkId, OfferId, ProcessId, ProjectId, RegionId, RequirementId, SiteId,
+};
 use kuznia_base::Instant;
 
 /// What a threat or a protection is about.

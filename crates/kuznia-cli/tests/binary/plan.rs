@@ -107,6 +107,29 @@ fn the_json_of_a_plan_has_the_documented_shape() {
 }
 
 #[test]
+fn two_runs_of_the_same_case_differ_in_their_timings_only() {
+    let bench = Bench::new();
+    bench.shop("shop");
+    for run in ["one", "two"] {
+        assert_eq!(bench.run(&["plan", "shop", "-o", run]).code, 0);
+    }
+    let read = |place: &str| std::fs::read(bench.path(place)).unwrap_or_else(|why| panic!("{place}: {why}"));
+    for folder in ["tables", "case"] {
+        assert_eq!(bench.names(&format!("one/{folder}")), bench.names(&format!("two/{folder}")));
+        for name in bench.names(&format!("one/{folder}")) {
+            let (one, two) = (read(&format!("one/{folder}/{name}")), read(&format!("two/{folder}/{name}")));
+            assert!(one == two, "{folder}/{name} differs");
+        }
+    }
+    let record = |run: &str| {
+        let mut record: Value = serde_json::from_slice(&read(&format!("{run}/run.json"))).expect("JSON");
+        record["timings"] = Value::Null;
+        record
+    };
+    assert_eq!(record("one"), record("two"));
+}
+
+#[test]
 fn a_variant_changes_the_case_and_is_recorded() {
     let bench = Bench::new();
     bench.shop("shop");

@@ -38,6 +38,8 @@ pub(crate) fn solve(
 
 /// How far a point may be from a solution to count as one: the solver's own tolerance.
 const FEASIBLE: f64 = 1e-6;
+/// A point this far from a solution owes nothing to the tolerance.
+const EXACT: f64 = 1e-9;
 
 /// Rounds the whole columns exactly, and solves the rest again where that changes the point or where prices are asked
 /// for. This may take a little longer than the clock allows: a solution that is at hand is not thrown away.
@@ -57,11 +59,14 @@ fn finish(
         rounded[col.index()] = whole_value(program, col, rounded[col.index()]);
     }
     let unchanged = rounded.iter().zip(&best.x).all(|(a, b)| a == b);
-    if program.violation(&rounded) <= FEASIBLE {
+    let violation = program.violation(&rounded);
+    if violation <= FEASIBLE {
         best.objective = program.objective(&rounded);
         best.x.clone_from(&rounded);
         best.set_bound(best.bound.min(best.objective));
-        if unchanged && (options.purpose == Purpose::Values || clock.expired()) {
+        // A point that leans on the tolerance is better than any solution; a last solve takes that back.
+        let exact = unchanged && violation <= EXACT;
+        if (exact && options.purpose == Purpose::Values) || (unchanged && clock.expired()) {
             best.basis = None;
             return best;
         }

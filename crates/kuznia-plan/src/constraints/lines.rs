@@ -73,7 +73,8 @@ pub(crate) fn line_capacity(model: &Model, rows: &mut Rows) {
 /// ```
 pub(crate) fn overtime(model: &Model, rows: &mut Rows) {
     for (l, line) in model.case.lines.iter() {
-        let (Some(overtime), Some(installed)) = (model.columns.overtime[l], model.columns.installed[l]) else {
+        let (Some(overtime), Some(installed)) = (model.columns.overtime[l], model.columns.installed[l])
+        else {
             continue;
         };
         rows.open("overtime", Key::Line(l));
@@ -167,4 +168,3 @@ fn greatest_runs(model: &Model, lp: LineProcessId, t: PeriodId) -> f64 {
     let greatest = model.index.max_installed[row.line][t.index()];
     row.runs_per_year.0 * model.line_years(row.line, t) * greatest * (1.0 + line.overtime_share.0)
 }
-

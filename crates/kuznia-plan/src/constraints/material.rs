@@ -49,7 +49,7 @@ pub(crate) fn material_balance(model: &Model, rows: &mut Rows) {
 
 /// Pushes factor · what comes into a cell in a period.
 fn push_arrivals(model: &Model, rows: &mut Rows, cell: &crate::index::Cell, t: PeriodId, factor: f64) {
-    let (case, index, columns) = (model.case, model.index, &model.columns);
+    let (case, index, columns) = (model.case, &model.index, &model.columns);
     for &(lp, quantity) in &cell.made_by {
         let Some(run) = columns.run[lp] else {
             continue;

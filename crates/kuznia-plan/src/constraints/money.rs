@@ -50,7 +50,8 @@ pub(crate) fn outlay(model: &Model, rows: &mut Rows) {
             for &(fund, pay) in &model.columns.pay[at] {
                 let foreign = model.case.funds[fund].cash_currency();
                 // A fund in the case's currency pays a foreign outlay at the rate of exchange.
-                let exchange = if foreign == group.currency { 1.0 } else { 1.0 / model.rate(group.currency, t) };
+                let exchange =
+                    if foreign == group.currency { 1.0 } else { 1.0 / model.rate(group.currency, t) };
                 rows.push(pay.at(t), exchange);
             }
             for &(col, money) in &due.terms {
@@ -139,7 +140,8 @@ struct GroupOf {
 impl GroupOf {
     fn new(model: &Model) -> Self {
         let groups = model.index.groups.iter().enumerate();
-        let mut sorted: Vec<_> = groups.flat_map(|(at, group)| group.atoms.iter().map(move |&atom| (atom, at))).collect();
+        let mut sorted: Vec<_> =
+            groups.flat_map(|(at, group)| group.atoms.iter().map(move |&atom| (atom, at))).collect();
         sorted.sort_unstable();
         Self { sorted }
     }

@@ -79,7 +79,8 @@ pub(crate) fn fielded(model: &Model, rows: &mut Rows) {
 /// ```
 pub(crate) fn enabler(model: &Model, rows: &mut Rows) {
     let case = model.case;
-    let enablers: BTreeSet<ItemId> = case.acceptances.rows().iter().filter_map(|a| a.enabler.map(|e| e.0)).collect();
+    let enablers: BTreeSet<ItemId> =
+        case.acceptances.rows().iter().filter_map(|a| a.enabler.map(|e| e.0)).collect();
     for enabler in enablers {
         rows.open("enabler", Key::Item(enabler));
         for t in case.calendar.ids() {

@@ -20,7 +20,8 @@ pub(crate) fn power(model: &Model, rows: &mut Rows) {
     };
     for (g, level) in grid.iter() {
         let energy = |lp| case.processes[case.line_processes[lp].process].energy_mwh;
-        let runs = model.index.region_runs[g].iter().filter_map(|&lp| Some((model.columns.run[lp]?, energy(lp))));
+        let runs =
+            model.index.region_runs[g].iter().filter_map(|&lp| Some((model.columns.run[lp]?, energy(lp))));
         let runs: Vec<_> = runs.filter(|(_, energy)| *energy != 0.0).collect();
         if runs.iter().all(|(_, energy)| *energy < 0.0) {
             continue;

@@ -37,7 +37,8 @@ pub(crate) fn project_order(model: &Model, rows: &mut Rows) {
             rows.open("project_order", Key::Projects(k, j));
             let most = case.projects[j].max_units;
             for here in &model.columns.commit[k] {
-                let done = case.under_way.iter().filter(|u| u.project == j && complete_at(case, j, u.date, here.t));
+                let done =
+                    case.under_way.iter().filter(|u| u.project == j && complete_at(case, j, u.date, here.t));
                 let done: f64 = done.map(|u| u.units).sum();
                 rows.begin();
                 for commit in model.columns.commit[k].iter().take_while(|commit| commit.t <= here.t) {

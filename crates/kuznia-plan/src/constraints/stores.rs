@@ -18,7 +18,8 @@ pub(crate) fn stores_capacity(model: &Model, rows: &mut Rows) {
         let (item, site) = cell.place();
         let enlarges = |on: &EffectOn| *on == EffectOn::Store(item, site);
         let limit = cell.store.and_then(|store| case.stores[store].capacity);
-        let (Some(limit), Some(stock), true) = (limit, model.columns.stock[id], model.columns.has_effect(case, enlarges))
+        let (Some(limit), Some(stock), true) =
+            (limit, model.columns.stock[id], model.columns.has_effect(case, enlarges))
         else {
             continue;
         };

@@ -17,7 +17,9 @@ pub(super) fn standard_share(model: &Model, target: &Target, window: &[PeriodId]
         for &t in window {
             let (col, value) = match case.requirements[acceptance.requirement].kind {
                 RequirementKind::Consume => (model.columns.serve[a], acceptance.effectiveness),
-                RequirementKind::Hold => (model.columns.fielded[a], acceptance.effectiveness * model.years(t)),
+                RequirementKind::Hold => {
+                    (model.columns.fielded[a], acceptance.effectiveness * model.years(t))
+                }
             };
             let col = col.map(|block| block.at(t));
             d.add(col, value);
@@ -77,7 +79,8 @@ pub(super) fn supplier_share(model: &Model, id: TargetId, target: &Target, windo
         return Vec::new();
     };
     let sells = case.offers.rows().iter().filter(|offer| offer.item == item).map(|offer| offer.supplier);
-    let suppliers: BTreeSet<_> = sells.filter(|s| target.scope.supplier.is_none_or(|own| own == *s)).collect();
+    let suppliers: BTreeSet<_> =
+        sells.filter(|s| target.scope.supplier.is_none_or(|own| own == *s)).collect();
     let mut all = Form::default();
     for &t in window {
         for (o, _) in case.offers.iter().filter(|(_, offer)| offer.item == item) {
@@ -88,13 +91,16 @@ pub(super) fn supplier_share(model: &Model, id: TargetId, target: &Target, windo
                 all.add(columns.run[lp].map(|run| run.at(t)), flow.quantity.0);
             }
         }
-        for (aid, _) in case.aid.iter().filter(|(_, aid)| matches!(aid.kind, AidKind::Goods(i, _) if i == item)) {
+        for (aid, _) in
+            case.aid.iter().filter(|(_, aid)| matches!(aid.kind, AidKind::Goods(i, _) if i == item))
+        {
             all.add(columns.taken[aid].map(|taken| taken.at(t)), 1.0);
         }
     }
     let pair = |supplier| {
         let mut n = Form::default();
-        for (o, _) in case.offers.iter().filter(|(_, offer)| offer.item == item && offer.supplier == supplier) {
+        for (o, _) in case.offers.iter().filter(|(_, offer)| offer.item == item && offer.supplier == supplier)
+        {
             for &t in window {
                 n.add(columns.buy[o].map(|buy| buy.at(t)), 1.0);
             }

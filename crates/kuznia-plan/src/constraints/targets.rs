@@ -52,7 +52,14 @@ pub(crate) fn prepare(model: &mut Model, program: &mut Program) -> Vec<TargetRow
                         continue;
                     };
                     let miss = target.penalty.is_some().then(|| model.columns.add_miss(program, id, last));
-                    prepared.push(TargetRow { key: pair.key, last, pair: pair.clone(), share, at_least, miss });
+                    prepared.push(TargetRow {
+                        key: pair.key,
+                        last,
+                        pair: pair.clone(),
+                        share,
+                        at_least,
+                        miss,
+                    });
                 }
             }
         }
@@ -200,7 +207,8 @@ fn capacity_margin(model: &Model, target: &Target, window: &[PeriodId], t: Perio
     };
     let peak = window.iter().map(|&t| need(t)).fold(0.0, f64::max);
     let accepted = accepted_items(model, target, false);
-    let effectiveness = |item| accepted.iter().find(|(own, _)| *own == item).map_or(0.0, |(_, effect)| *effect);
+    let effectiveness =
+        |item| accepted.iter().find(|(own, _)| *own == item).map_or(0.0, |(_, effect)| *effect);
     let mut n = Form { terms: Vec::new(), constant: -peak };
     for l in case.lines.ids() {
         let rates = model.index.line_runs[l].iter().map(|&lp| {

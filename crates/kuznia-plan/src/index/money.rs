@@ -2,7 +2,9 @@
 
 use kuznia_base::{Id, Instant, PeriodId};
 use kuznia_case::Case;
-use kuznia_case::case::{Atom, CurrencyId, EffectOn, FundId, Loan, OutlayClass, Project, ProjectId, SiteId, UnderWay};
+use kuznia_case::case::{
+    Atom, CurrencyId, EffectOn, FundId, Loan, OutlayClass, Project, ProjectId, SiteId, UnderWay,
+};
 use std::collections::BTreeMap;
 
 /// Outlays that the same funds may pay.
@@ -34,7 +36,8 @@ pub(crate) fn group_outlays(case: &Case) -> Vec<Group> {
     let mut grouped: BTreeMap<(OutlayClass, Option<CurrencyId>, Vec<FundId>), Vec<Atom>> = BTreeMap::new();
     for atom in atoms {
         let currency = outlay_currency(case, atom);
-        let may_pay = |(_, fund): &(FundId, &kuznia_case::case::Fund)| fund.covers(atom, case) && fund.pays(currency);
+        let may_pay =
+            |(_, fund): &(FundId, &kuznia_case::case::Fund)| fund.covers(atom, case) && fund.pays(currency);
         let funds = case.funds.iter().filter(may_pay).map(|(id, _)| id).collect();
         grouped.entry((atom.class(), currency, funds)).or_default().push(atom);
     }
@@ -55,9 +58,8 @@ pub(crate) fn operations_site(case: &Case, k: ProjectId) -> Option<SiteId> {
 fn payment_shares(case: &Case, project: &Project, at: Instant) -> Vec<(PeriodId, f64)> {
     let calendar = &case.calendar;
     if !project.payments.is_empty() {
-        let due = |p: &kuznia_case::case::Payment| {
-            calendar.find(at.plus_months(p.after.0)).map(|t| (t, p.share.0))
-        };
+        let due =
+            |p: &kuznia_case::case::Payment| calendar.find(at.plus_months(p.after.0)).map(|t| (t, p.share.0));
         return project.payments.iter().filter_map(due).collect();
     }
     let completion = at.plus_months(project.lead.0);

@@ -127,11 +127,13 @@ pub(crate) fn capacity(
             }
             if amount > 0.0 {
                 for t in calendar.ids() {
-                    let shares = commits[effect.project].iter().take_while(|&&c| c <= t).map(|&c| {
-                        in_force(case, effect.project, effect.effect, calendar.period(c).start, t)
-                    });
+                    let shares = commits[effect.project]
+                        .iter()
+                        .take_while(|&&c| c <= t)
+                        .map(|&c| in_force(case, effect.project, effect.effect, calendar.period(c).start, t));
                     let best = shares.fold(0.0, f64::max);
-                    let left = case.projects[effect.project].max_units - units_under_way(case, effect.project);
+                    let left =
+                        case.projects[effect.project].max_units - units_under_way(case, effect.project);
                     rise[t.index()] += amount * best * left.max(0.0);
                 }
             }
@@ -154,7 +156,8 @@ fn standing_mean(case: &Case, line: LineId, t: PeriodId) -> f64 {
     match line.retires {
         None => line.installed.mean(&case.calendar, t),
         Some(retires) => {
-            let mut steps: Vec<_> = line.installed.steps.iter().copied().filter(|(from, _)| *from < retires).collect();
+            let mut steps: Vec<_> =
+                line.installed.steps.iter().copied().filter(|(from, _)| *from < retires).collect();
             steps.push((retires, 0.0));
             case.calendar.mean_level(t, line.installed.base, &steps)
         }
@@ -172,7 +175,9 @@ pub(crate) fn under_way_rise(case: &Case, t: PeriodId, such: impl Fn(&EffectOn) 
     for under_way in &case.under_way {
         for (at, effect) in case.projects[under_way.project].effects.iter().enumerate() {
             if such(&effect.on) {
-                rise += effect.amount * under_way.units * in_force(case, under_way.project, at, under_way.date, t);
+                rise += effect.amount
+                    * under_way.units
+                    * in_force(case, under_way.project, at, under_way.date, t);
             }
         }
     }

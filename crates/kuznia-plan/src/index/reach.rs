@@ -83,7 +83,8 @@ pub(crate) fn reach(case: &Case, greatest: &Table<LineId, Vec<f64>>) -> Reach {
             }
             Measure::Activity => {
                 for (id, lp) in case.line_processes.iter() {
-                    let named = target.scope.line == Some(lp.line) || target.scope.process == Some(lp.process);
+                    let named =
+                        target.scope.line == Some(lp.line) || target.scope.process == Some(lp.process);
                     active[id] |= named && runs[id];
                 }
             }

@@ -32,7 +32,8 @@ pub(crate) fn capital(model: &Model, sink: &mut dyn Sink) {
 fn value(model: &Model, project: &Project, at: Instant, payments: &[(Instant, Instant, f64)]) -> f64 {
     let calendar = &model.case.calendar;
     let service = calendar.years_at(service_start(project, at));
-    let compounded: f64 = payments.iter().map(|&(from, until, share)| share * growth(calendar, from, until, service)).sum();
+    let compounded: f64 =
+        payments.iter().map(|&(from, until, share)| share * growth(calendar, from, until, service)).sum();
     calendar.discount(service) * project.cost.0 * compounded * factor(model, project, service)
 }
 

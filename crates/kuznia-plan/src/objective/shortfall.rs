@@ -18,7 +18,12 @@ pub(crate) fn shortfall(model: &Model, sink: &mut dyn Sink) {
 }
 
 /// Tells of the discounted shortfall costs of one requirement.
-pub(crate) fn shortfall_costs(model: &Model, r: RequirementId, row: &Requirement, hear: &mut dyn FnMut(Col, f64)) {
+pub(crate) fn shortfall_costs(
+    model: &Model,
+    r: RequirementId,
+    row: &Requirement,
+    hear: &mut dyn FnMut(Col, f64),
+) {
     let Some(cost) = row.shortfall_cost else {
         return;
     };
@@ -65,4 +70,3 @@ pub(crate) fn closing_stock(model: &Model, sink: &mut dyn Sink) {
         }
     }
 }
-

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// SplitMix64: a small seeded source of numbers.
-pub struct Rng(u64);
+pub(crate) struct Rng(u64);
 
 impl Rng {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(1))
     }
     fn next(&mut self) -> u64 {
@@ -19,15 +19,15 @@ impl Rng {
         z ^ (z >> 31)
     }
     /// A whole number in [low, high].
-    pub fn whole(&mut self, low: u64, high: u64) -> u64 {
+    pub(crate) fn whole(&mut self, low: u64, high: u64) -> u64 {
         low + self.next() % (high - low + 1)
     }
     /// True with this chance in a hundred.
-    pub fn chance(&mut self, percent: u64) -> bool {
+    pub(crate) fn chance(&mut self, percent: u64) -> bool {
         self.next() % 100 < percent
     }
     /// A permutation of 0..n.
-    pub fn shuffled(&mut self, n: usize) -> Vec<usize> {
+    pub(crate) fn shuffled(&mut self, n: usize) -> Vec<usize> {
         let mut order: Vec<usize> = (0..n).collect();
         for at in (1..n).rev() {
             order.swap(at, self.whole(0, at as u64) as usize);
@@ -38,19 +38,19 @@ impl Rng {
 
 /// Tables of text that can be changed before they are read.
 #[derive(Clone, Default)]
-pub struct Tables {
-    pub settings: String,
-    pub tables: BTreeMap<String, (String, Vec<String>)>,
+pub(crate) struct Tables {
+    pub(crate) settings: String,
+    pub(crate) tables: BTreeMap<String, (String, Vec<String>)>,
 }
 
 impl Tables {
-    pub fn row(&mut self, table: &str, header: &str, row: String) {
+    pub(crate) fn row(&mut self, table: &str, header: &str, row: String) {
         let entry = self.tables.entry(table.to_owned()).or_insert_with(|| (header.to_owned(), Vec::new()));
         assert_eq!(entry.0, header, "one header a table");
         entry.1.push(row);
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut text = self.settings.clone();
         for (table, (header, rows)) in &self.tables {
             write!(text, "\n[{table}]\n{header}\n").expect("text grows");
@@ -59,7 +59,7 @@ impl Tables {
         text
     }
 
-    pub fn case(&self) -> Case {
+    pub(crate) fn case(&self) -> Case {
         let text = self.text();
         let checked = check(&Draft::from_text("random", &text));
         match checked.case {
@@ -70,7 +70,7 @@ impl Tables {
 }
 
 /// A random small case. Every need may fall short at a cost, so that a plan exists.
-pub fn random_tables(seed: u64) -> Tables {
+pub(crate) fn random_tables(seed: u64) -> Tables {
     let mut rng = Rng::new(seed);
     let mut tables = Tables::default();
     let periods = rng.whole(3, 6);
@@ -109,7 +109,13 @@ fn places(tables: &mut Tables) {
 
 fn goods(tables: &mut Tables, rng: &mut Rng) {
     let header = "item,unit,family,standard,unit_value,loss_per_year,shelf_life_months,holding_cost_per_year,disposal_cost";
-    let items = [("ore", "", ""), ("part", "", ""), ("old", "kit", "first"), ("new", "kit", "second"), ("frame", "", "second")];
+    let items = [
+        ("ore", "", ""),
+        ("part", "", ""),
+        ("old", "kit", "first"),
+        ("new", "kit", "second"),
+        ("frame", "", "second"),
+    ];
     for (item, family, standard) in items {
         let loss = if rng.chance(30) { "0.1" } else { "" };
         // A stock that can only shrink by use would make safety and shelf life collide with openings.
@@ -117,11 +123,20 @@ fn goods(tables: &mut Tables, rng: &mut Rng) {
         let disposal = if !shelf.is_empty() || rng.chance(40) { "1" } else { "" };
         let value = rng.whole(5, 40);
         let holding = rng.whole(0, 3);
-        tables.row("items", header, format!("{item},t,{family},{standard},{value},{loss},{shelf},{holding},{disposal}"));
+        tables.row(
+            "items",
+            header,
+            format!("{item},t,{family},{standard},{value},{loss},{shelf},{holding},{disposal}"),
+        );
     }
-    for (process, energy, lead) in
-        [("dig", 2, 0), ("press", 5, rng.whole(0, 40)), ("forge", 3, rng.whole(0, 20)), ("cast", 4, 0), ("weld", 1, 10), ("burn", -3, 0)]
-    {
+    for (process, energy, lead) in [
+        ("dig", 2, 0),
+        ("press", 5, rng.whole(0, 40)),
+        ("forge", 3, rng.whole(0, 20)),
+        ("cast", 4, 0),
+        ("weld", 1, 10),
+        ("burn", -3, 0),
+    ] {
         tables.row("processes", "process,energy_mwh,lead_days", format!("{process},{energy},{lead}"));
     }
     for (process, item, role, quantity) in [
@@ -143,7 +158,11 @@ fn goods(tables: &mut Tables, rng: &mut Rng) {
         let opening = rng.whole(0, 30);
         let capacity = if rng.chance(30) { format!("{}", opening + rng.whole(5, 60)) } else { String::new() };
         let safety = if rng.chance(20) && opening > 20 { "3" } else { "" };
-        tables.row("stores", "site,item,opening,capacity,safety_days", format!("{site},{item},{opening},{capacity},{safety}"));
+        tables.row(
+            "stores",
+            "site,item,opening,capacity,safety_days",
+            format!("{site},{item},{opening},{capacity},{safety}"),
+        );
     }
     if rng.chance(30) {
         tables.row("receipts", "item,site,date,quantity", "part,works,2026-01-20,7".to_owned());
@@ -153,15 +172,24 @@ fn goods(tables: &mut Tables, rng: &mut Rng) {
 fn lines(tables: &mut Tables, rng: &mut Rng) {
     let header = "line,site,installed,fixed_cost_per_year,min_load,retires,overtime_share,overtime_cost";
     let columns = "line,process,runs_per_year,cost,setup_cost";
-    for (line, site, process) in
-        [("pit", "mill", "dig"), ("hall", "mill", "press"), ("shop", "works", "forge"), ("bay", "works", "cast"), ("dock", "works", "weld"), ("gen", "mill", "burn")]
-    {
+    for (line, site, process) in [
+        ("pit", "mill", "dig"),
+        ("hall", "mill", "press"),
+        ("shop", "works", "forge"),
+        ("bay", "works", "cast"),
+        ("dock", "works", "weld"),
+        ("gen", "mill", "burn"),
+    ] {
         let installed = if line == "bay" { 0 } else { rng.whole(0, 3) };
         let least = if rng.chance(15) { "0.2" } else { "" };
         let retires = if rng.chance(10) { "2026-03-15" } else { "" };
         let (share, cost) = if rng.chance(20) { ("0.1", "50") } else { ("", "") };
         let fixed = rng.whole(0, 20);
-        tables.row("lines", header, format!("{line},{site},{installed},{fixed},{least},{retires},{share},{cost}"));
+        tables.row(
+            "lines",
+            header,
+            format!("{line},{site},{installed},{fixed},{least},{retires},{share},{cost}"),
+        );
         let setup = if rng.chance(15) { format!("{}", rng.whole(1, 20)) } else { String::new() };
         let rate = rng.whole(20, 80);
         let run = rng.whole(0, 6);
@@ -175,7 +203,8 @@ fn lines(tables: &mut Tables, rng: &mut Rng) {
 }
 
 fn projects(tables: &mut Tables, rng: &mut Rng) {
-    let header = "project,kind,max_units,whole_units,cost,lead_months,fixed_cost_per_year,lifetime_years,commit_every";
+    let header =
+        "project,kind,max_units,whole_units,cost,lead_months,fixed_cost_per_year,lifetime_years,commit_every";
     let effects = "project,effect,on,amount,when,ramp_months";
     let life = |rng: &mut Rng| if rng.chance(60) { format!("{}", rng.whole(1, 20)) } else { String::new() };
     let (units, cost, lead) = (rng.whole(1, 3), rng.whole(20, 300), rng.whole(0, 3));
@@ -183,7 +212,11 @@ fn projects(tables: &mut Tables, rng: &mut Rng) {
     tables.row("projects", header, format!("grow,expand,{units},yes,{cost},{lead},1,{years},"));
     tables.row("project_effects", effects, "grow,line,hall,1,completion,2".to_owned());
     let (cost, years) = (rng.whole(20, 300), life(rng));
-    tables.row("projects", header, format!("turn,convert,1,{},{cost},1,,{years},", if rng.chance(70) { "yes" } else { "no" }));
+    tables.row(
+        "projects",
+        header,
+        format!("turn,convert,1,{},{cost},1,,{years},", if rng.chance(70) { "yes" } else { "no" }),
+    );
     tables.row("project_effects", effects, "turn,line,bay,1,completion,".to_owned());
     tables.row("project_effects", effects, "turn,line,bay,1,completion,3".to_owned());
     let standing = installed(tables, "shop");
@@ -225,7 +258,11 @@ fn trade(tables: &mut Tables, rng: &mut Rng) {
     ] {
         let least = if rng.chance(15) { "5" } else { "" };
         let (price, most, lead) = (rng.whole(5, 60), rng.whole(10, 90), rng.whole(0, 3));
-        tables.row("offers", header, format!("{offer},{supplier},{country},{item},{site},{price},{most},{least},{lead}"));
+        tables.row(
+            "offers",
+            header,
+            format!("{offer},{supplier},{country},{item},{site},{price},{most},{least},{lead}"),
+        );
     }
     let most = if rng.chance(50) { format!("{}", rng.whole(20, 80)) } else { String::new() };
     let (cost, days) = (rng.whole(0, 3), rng.whole(0, 20));
@@ -245,9 +282,18 @@ fn needs(tables: &mut Tables, rng: &mut Rng) {
     let header = "requirement,site,kind,amount,priority,shortfall_cost,backlog";
     let backlog = if rng.chance(30) { "kept" } else { "" };
     let amount = rng.whole(20, 120);
-    tables.row("requirements", header, format!("kits,works,consume,{amount},1,{},{backlog}", rng.whole(100, 400)));
-    tables.row("requirements", header, format!("frames,works,hold,{},2,{},", rng.whole(3, 20), rng.whole(100, 400)));
-    let header = "requirement,item,effectiveness,attrition_per_year,opening_fielded,enabler_item,per_enabler_per_year";
+    tables.row(
+        "requirements",
+        header,
+        format!("kits,works,consume,{amount},1,{},{backlog}", rng.whole(100, 400)),
+    );
+    tables.row(
+        "requirements",
+        header,
+        format!("frames,works,hold,{},2,{},", rng.whole(3, 20), rng.whole(100, 400)),
+    );
+    let header =
+        "requirement,item,effectiveness,attrition_per_year,opening_fielded,enabler_item,per_enabler_per_year";
     tables.row("acceptances", header, "kits,old,1,,,,".to_owned());
     let enabler = if rng.chance(50) { "frame,10" } else { "," };
     tables.row("acceptances", header, format!("kits,new,1.5,,,{enabler}"));
@@ -265,11 +311,19 @@ fn limits(tables: &mut Tables, rng: &mut Rng) {
     }
     if rng.chance(40) {
         for process in ["press", "forge", "cast", "weld"] {
-            tables.row("process_labour", "process,skill,hours", format!("{process},hand,{}", rng.whole(5, 40)));
+            tables.row(
+                "process_labour",
+                "process,skill,hours",
+                format!("{process},hand,{}", rng.whole(5, 40)),
+            );
         }
         for region in ["east", "west"] {
             let header = "skill,region,from,people,hours_per_year,wage_per_year,hire_per_year";
-            tables.row("labour", header, format!("hand,{region},2026-01-01,{},1600,{},2", rng.whole(1, 4), rng.whole(1, 30)));
+            tables.row(
+                "labour",
+                header,
+                format!("hand,{region},2026-01-01,{},1600,{},2", rng.whole(1, 4), rng.whole(1, 30)),
+            );
         }
     }
     if rng.chance(60) {
@@ -283,7 +337,11 @@ fn limits(tables: &mut Tables, rng: &mut Rng) {
         }
         if rng.chance(60) {
             let header = "loan,fund,limit,rate_per_year,grace_months,term_months";
-            tables.row("loans", header, format!("bond,state,{},0.0{},{},24", rng.whole(50, 800), rng.whole(1, 9), rng.whole(0, 6)));
+            tables.row(
+                "loans",
+                header,
+                format!("bond,state,{},0.0{},{},24", rng.whole(50, 800), rng.whole(1, 9), rng.whole(0, 6)),
+            );
         }
     }
 }

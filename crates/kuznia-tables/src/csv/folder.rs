@@ -35,12 +35,17 @@ pub fn read_folder(path: &Path) -> Result<Draft, Faults> {
         let Some(table) = shown.strip_suffix(".csv").or_else(|| shown.strip_suffix(".CSV")) else {
             settings |= shown == SETTINGS;
             if shown == SETTINGS {
-                match fs::read(&file).map_err(|error| error.to_string()).and_then(|bytes| String::from_utf8(bytes).map_err(|_| "it is not written in UTF-8".to_owned())) {
+                match fs::read(&file).map_err(|error| error.to_string()).and_then(|bytes| {
+                    String::from_utf8(bytes).map_err(|_| "it is not written in UTF-8".to_owned())
+                }) {
                     Ok(text) => match read_settings(SETTINGS, &text) {
                         Ok(read) => draft.settings = read,
                         Err(more) => faults.append(more),
                     },
-                    Err(error) => faults.fault(fault(format!("the settings cannot be read: {error}"), "save the file as text in UTF-8")),
+                    Err(error) => faults.fault(fault(
+                        format!("the settings cannot be read: {error}"),
+                        "save the file as text in UTF-8",
+                    )),
                 }
             }
             continue;
@@ -52,7 +57,8 @@ pub fn read_folder(path: &Path) -> Result<Draft, Faults> {
         if file.is_dir() {
             faults.fault(fault("a folder stands where a table is due".to_owned(), "rename the folder"));
         } else if size > LARGEST {
-            faults.fault(fault(format!("the table has {size} bytes, more than can be read"), "split the case"));
+            faults
+                .fault(fault(format!("the table has {size} bytes, more than can be read"), "split the case"));
         } else {
             match fs::read(&file) {
                 Ok(bytes) => match read_table(table, &shown, &bytes) {
@@ -61,7 +67,10 @@ pub fn read_folder(path: &Path) -> Result<Draft, Faults> {
                     }
                     Err(more) => faults.append(more),
                 },
-                Err(error) => faults.fault(fault(format!("the table cannot be read: {error}"), "check the rights of the file")),
+                Err(error) => faults.fault(fault(
+                    format!("the table cannot be read: {error}"),
+                    "check the rights of the file",
+                )),
             }
         }
     }
@@ -84,8 +93,10 @@ fn refuse(path: &Path, error: &std::io::Error) -> Faults {
     let shown = path.display();
     let note = match error.kind() {
         ErrorKind::NotFound => Note::new(format!("there is no folder `{shown}`")).maybe_hint(similar(path)),
-        ErrorKind::NotADirectory => Note::new(format!("`{shown}` is a file where the folder of a case is due"))
-            .hint("name the folder that holds `case.toml` and its tables"),
+        ErrorKind::NotADirectory => {
+            Note::new(format!("`{shown}` is a file where the folder of a case is due"))
+                .hint("name the folder that holds `case.toml` and its tables")
+        }
         _ => Note::new(format!("the folder `{shown}` cannot be read: {error}")).hint("check its rights"),
     };
     faults.fault(note);
@@ -96,6 +107,11 @@ fn refuse(path: &Path, error: &std::io::Error) -> Faults {
 fn similar(path: &Path) -> Option<String> {
     let wanted = path.file_name()?.to_string_lossy().into_owned();
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let names: Vec<String> = fs::read_dir(parent).ok()?.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    did_you_mean(&wanted, names.iter().map(String::as_str)).map(|near| format!("did you mean `{}`?", parent.join(near).display()))
+    let names: Vec<String> = fs::read_dir(parent)
+        .ok()?
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    did_you_mean(&wanted, names.iter().map(String::as_str))
+        .map(|near| format!("did you mean `{}`?", parent.join(near).display()))
 }

@@ -34,9 +34,14 @@ pub(super) fn read_table(name: &str, file: &str, bytes: &[u8]) -> Result<DraftTa
     let delimiter = delimiter(text);
     let (records, open) = records(text, delimiter);
     if let Some(line) = open {
-        faults.fault(Note::new("a quote is opened and never closed").at(place(Some(line))).hint("close it, or double quotes inside of text"));
+        faults.fault(
+            Note::new("a quote is opened and never closed")
+                .at(place(Some(line)))
+                .hint("close it, or double quotes inside of text"),
+        );
     }
-    let mut table = DraftTable { file: Some(file.to_owned()), decimal_comma: delimiter != ',', ..DraftTable::default() };
+    let mut table =
+        DraftTable { file: Some(file.to_owned()), decimal_comma: delimiter != ',', ..DraftTable::default() };
     let mut records = records.into_iter();
     let Some(header) = records.next() else {
         let hint = "write the names of its columns in the first line, or remove the file";
@@ -54,7 +59,11 @@ pub(super) fn read_table(name: &str, file: &str, bytes: &[u8]) -> Result<DraftTa
         if let Some(extra) = cells.iter().skip(width).find(|cell| !cell.is_blank()) {
             long += 1;
             if long <= TOLD {
-                let words = format!("the row has more cells than the header: {} beyond `{}`", show(extra), table.header.last().map_or("", String::as_str));
+                let words = format!(
+                    "the row has more cells than the header: {} beyond `{}`",
+                    show(extra),
+                    table.header.last().map_or("", String::as_str)
+                );
                 let hint = match delimiter {
                     ',' => "enclose text that holds commas in quotes, and write decimals with a point",
                     _ => "enclose text that holds the separator in quotes",
@@ -97,11 +106,14 @@ fn text(bytes: &[u8]) -> Result<&str, (Option<u32>, String, &'static str)> {
     let line_of = |at: usize| 1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count() as u32;
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
-        let words = format!("the file is not written in UTF-8 (byte {:#04x}); perhaps it is Windows-1252", bytes[at]);
+        let words =
+            format!("the file is not written in UTF-8 (byte {:#04x}); perhaps it is Windows-1252", bytes[at]);
         (Some(line_of(at)), words, HINT)
     })?;
     match text.find('\0') {
-        Some(at) => Err((Some(line_of(at)), "the file holds a NUL character, as no text does".to_owned(), HINT)),
+        Some(at) => {
+            Err((Some(line_of(at)), "the file holds a NUL character, as no text does".to_owned(), HINT))
+        }
         None => Ok(text),
     }
 }
@@ -114,11 +126,17 @@ fn delimiter(text: &str) -> char {
         match char {
             '"' => quoted = !quoted,
             '\n' | '\r' if !quoted => break,
-            _ if !quoted => counts.iter_mut().filter(|(own, _)| *own == char).for_each(|(_, count)| *count += 1),
+            _ if !quoted => {
+                counts.iter_mut().filter(|(own, _)| *own == char).for_each(|(_, count)| *count += 1)
+            }
             _ => {}
         }
     }
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(',', |(own, count)| if *count == 0 { ',' } else { *own })
+    counts
+        .iter()
+        .rev()
+        .max_by_key(|(_, count)| *count)
+        .map_or(',', |(own, count)| if *count == 0 { ',' } else { *own })
 }
 
 /// Splits a text into records without blank ones; also the line of a quote that stays open.
@@ -198,7 +216,11 @@ mod tests {
             " a , b \n 1 , 2 \n",
         ] {
             let read = table(text);
-            assert_eq!((read.header.clone(), cells(&read)), (plain.header.clone(), cells(&plain)), "{text:?}");
+            assert_eq!(
+                (read.header.clone(), cells(&read)),
+                (plain.header.clone(), cells(&plain)),
+                "{text:?}"
+            );
         }
         assert!(table("a;b\n1,5;2").decimal_comma && !plain.decimal_comma);
     }

@@ -17,7 +17,11 @@ pub(super) fn read_settings(file: &str, text: &str) -> Result<BTreeMap<String, S
             let error: toml::de::Error = error;
             let row = error.span().map(|span| line_of(text, span.start));
             let words = format!("the settings cannot be read: {}", error.message());
-            faults.fault(Note::new(words).at(place(row)).hint("write `key = value`, text in quotes, under [calendar] or [economics]"));
+            faults.fault(
+                Note::new(words)
+                    .at(place(row))
+                    .hint("write `key = value`, text in quotes, under [calendar] or [economics]"),
+            );
             return Err(faults);
         }
     };
@@ -79,15 +83,22 @@ mod tests {
         let settings = read_settings("case.toml", text).unwrap_or_else(|faults| panic!("{faults}"));
         assert_eq!(settings["name"].cell, Cell::text("tiny"));
         assert_eq!(settings["calendar.count"], Setting { cell: Cell::Number(4.0), line: Some(5) });
-        assert_eq!(settings["calendar.start"].cell, Instant::parse("2026-01-01").map_or(Cell::Blank, Cell::Date));
+        assert_eq!(
+            settings["calendar.start"].cell,
+            Instant::parse("2026-01-01").map_or(Cell::Blank, Cell::Date)
+        );
         assert_eq!(settings["economics.discount_rate"].line, Some(7));
     }
 
     #[test]
     fn faults_have_their_line() {
-        let Err(faults) = read_settings("case.toml", "name = \"a\"\ncount = = 3\n") else { panic!("it is faulty") };
+        let Err(faults) = read_settings("case.toml", "name = \"a\"\ncount = = 3\n") else {
+            panic!("it is faulty")
+        };
         assert_eq!(faults.faults[0].place.row, Some(2));
-        let Err(faults) = read_settings("case.toml", "[calendar]\nstart = [1]\n") else { panic!("it is faulty") };
+        let Err(faults) = read_settings("case.toml", "[calendar]\nstart = [1]\n") else {
+            panic!("it is faulty")
+        };
         assert_eq!(faults.faults[0].place.row, Some(2));
     }
 }

@@ -40,7 +40,11 @@ fn plain(cell: &Cell, decimal_comma: bool) -> String {
         Cell::Number(number) => number.to_string(),
         Cell::Date(at) => at.to_string(),
         Cell::Yes(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-        Cell::Text(text) if decimal_comma && text.contains(',') && text.replace(',', ".").parse::<f64>().is_ok() => text.replace(',', "."),
+        Cell::Text(text)
+            if decimal_comma && text.contains(',') && text.replace(',', ".").parse::<f64>().is_ok() =>
+        {
+            text.replace(',', ".")
+        }
         Cell::Text(text) => csv_cell(text),
     }
 }

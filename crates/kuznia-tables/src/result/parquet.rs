@@ -27,12 +27,18 @@ pub fn write_parquet(table: &ResultTable, path: &Path) -> Result<()> {
                 (DataType::Float64, Arc::new(Float64Array::from_iter(known)))
             }
         };
-        let facts: Metadata = [("unit".to_owned(), column.unit.clone()), ("meaning".to_owned(), column.meaning.clone())].into_iter().collect();
+        let facts: Metadata =
+            [("unit".to_owned(), column.unit.clone()), ("meaning".to_owned(), column.meaning.clone())]
+                .into_iter()
+                .collect();
         let nullable = kind == DataType::Float64;
         fields.push(Field::new(&column.name, kind, nullable).with_metadata(facts));
         arrays.push(array);
     }
-    let facts: Metadata = [("table".to_owned(), table.name.clone()), ("meaning".to_owned(), table.meaning.clone())].into_iter().collect();
+    let facts: Metadata =
+        [("table".to_owned(), table.name.clone()), ("meaning".to_owned(), table.meaning.clone())]
+            .into_iter()
+            .collect();
     let schema = Arc::new(Schema::new_with_metadata(fields, facts));
     let batch = RecordBatch::try_new(schema.clone(), arrays)?;
     let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
@@ -65,7 +71,9 @@ pub fn read_parquet(path: &Path) -> Result<ResultTable> {
         table.data.push(match field.data_type() {
             DataType::Utf8 => ColumnData::Text(Vec::new()),
             DataType::Float64 => ColumnData::Number(Vec::new()),
-            other => return Err(ParquetError::General(format!("column `{}` is of kind {other}", field.name()))),
+            other => {
+                return Err(ParquetError::General(format!("column `{}` is of kind {other}", field.name())));
+            }
         });
     }
     for batch in builder.build()? {
@@ -74,7 +82,8 @@ pub fn read_parquet(path: &Path) -> Result<ResultTable> {
             match data {
                 ColumnData::Text(values) => {
                     let array = array.as_any().downcast_ref::<StringArray>();
-                    values.extend(array.into_iter().flatten().map(|text| text.unwrap_or_default().to_owned()));
+                    values
+                        .extend(array.into_iter().flatten().map(|text| text.unwrap_or_default().to_owned()));
                 }
                 ColumnData::Number(values) => {
                     let array = array.as_any().downcast_ref::<Float64Array>();

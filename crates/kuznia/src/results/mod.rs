@@ -2,6 +2,7 @@
 
 mod material;
 mod money;
+mod read;
 mod schema;
 mod sheet;
 
@@ -13,6 +14,7 @@ use kuznia_case::case::RequirementId;
 use kuznia_case::{Case, Plan, Series, TERM_NAMES};
 use kuznia_plan::Figures;
 use kuznia_tables::ResultTable;
+pub(crate) use read::read_plan;
 use sheet::Sheet;
 use sheet::Value::{self, Number, Text};
 
@@ -166,7 +168,7 @@ impl Teller<'_> {
             // The last part of a row's key is its period, if it has one.
             let last = price.row.trim_end_matches(']').rsplit([',', '[']).next().unwrap_or_default();
             let period = if labels.contains(last) { last } else { "" };
-            sheet.row([Text(price.family), Text(&price.row), Text(period), Number(price.dual)]);
+            sheet.row([Text(&price.family), Text(&price.row), Text(period), Number(price.dual)]);
         }
     }
 

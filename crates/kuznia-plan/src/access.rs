@@ -1,0 +1,75 @@
+//! What others may ask of a formulation: which column decides what, what a row is about, what a point means.
+
+use crate::build::Formulation;
+use crate::extract::{extract, prices};
+use crate::index::{ArcId, CellId};
+use crate::rows::Tag;
+use crate::variables::Columns;
+use kuznia_case::case::{ItemId, LineId, LinkId, SiteId};
+use kuznia_case::{Case, Goal, Plan, Price};
+use kuznia_lp::{Col, Row, Solution};
+
+impl<'a> Formulation<'a> {
+    /// The case that was formulated.
+    pub fn case(&self) -> &'a Case {
+        self.model.case
+    }
+
+    /// All columns by what they decide.
+    pub fn columns(&self) -> &Columns {
+        &self.model.columns
+    }
+
+    /// The cell of an item at a site; `None` where nothing can ever bring the item there.
+    pub fn cell(&self, item: ItemId, site: SiteId) -> Option<CellId> {
+        self.model.index.cell(item, site)
+    }
+
+    /// Every cell with its item and site.
+    pub fn cells(&self) -> impl Iterator<Item = (CellId, ItemId, SiteId)> + '_ {
+        self.model.index.cells.iter().map(|(id, cell)| {
+            let (item, site) = cell.place();
+            (id, item, site)
+        })
+    }
+
+    /// Every arc with its link and item.
+    pub fn arcs(&self) -> impl Iterator<Item = (ArcId, LinkId, ItemId)> + '_ {
+        self.model.index.arcs.iter().map(|(id, arc)| (id, arc.link, arc.item))
+    }
+
+    /// Standing capacity and what is under way, by period, in installed units.
+    pub fn standing(&self, line: LineId) -> &[f64] {
+        &self.model.index.standing[line]
+    }
+
+    /// What a column is; `None` for one that was added later.
+    pub fn col_tag(&self, col: Col) -> Option<Tag> {
+        self.model.columns.names.tag(col.0)
+    }
+
+    /// What a row is; `None` for one that was added later.
+    pub fn row_tag(&self, row: Row) -> Option<Tag> {
+        self.rows.tag(row.0)
+    }
+
+    /// A column's name in the user's words.
+    pub fn col_name(&self, col: Col) -> String {
+        self.model.columns.names.name(self.model.case, &self.model.index, col.0)
+    }
+
+    /// A row's name in the user's words, such as `material_balance[propellant,works-2,2025Q3]`.
+    pub fn row_name(&self, row: Row) -> String {
+        self.rows.name(self.model.case, &self.model.index, row.0)
+    }
+
+    /// The plan at a point of the program, cleaned of the solver's noise, without prices.
+    pub fn plan_at(&self, x: &[f64], goal: Goal) -> Plan {
+        extract(self, goal, x)
+    }
+
+    /// The prices of rows, and of limits that are bounds of columns, that are not zero.
+    pub fn prices_of(&self, solution: &Solution) -> Vec<Price> {
+        prices(self, &self.program, solution)
+    }
+}
