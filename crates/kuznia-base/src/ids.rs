@@ -123,6 +123,7 @@ impl<I, T: fmt::Debug> fmt::Debug for Table<I, T> {
 }
 
 #[cfg(test)]
+#[expect(unreachable_pub, reason = "the ids of these tests are used here alone")]
 mod tests {
     use super::*;
     define_id!(NutId, "a nut");
