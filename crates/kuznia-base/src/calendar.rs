@@ -177,9 +177,15 @@ impl Calendar {
             return self.years[self.len()] + at.days_since(self.end()) / 365.0;
         }
         let index = self.periods.rows().partition_point(|period| period.start <= at) - 1;
-        let period = &self.periods.rows()[index];
-        let share = at.days_since(period.start) / period.end.days_since(period.start);
-        self.years[index] + share.min(1.0) * period.year_fraction.0
+        let (first, last) = match self.periods.rows()[index].block {
+            // The copies of a block follow one another: its years pass evenly over all of them.
+            Some((first, last)) => (crate::Id::index(first), crate::Id::index(last)),
+            None => (index, index),
+        };
+        let start = self.periods.rows()[first].start;
+        let end = self.periods.rows().get(last + 1).map_or(self.end(), |next| next.start);
+        let share = at.days_since(start) / end.days_since(start);
+        self.years[first] + share.min(1.0) * (self.years[last + 1] - self.years[first])
     }
     /// Years from the start to the horizon's end.
     pub fn horizon_years(&self) -> f64 {
@@ -298,5 +304,24 @@ mod tests {
         assert_eq!(at("2025-07-01"), 0.5);
         assert_eq!(at("2024-12-31"), -1.0 / 365.0);
         assert_eq!(at("2026-01-11"), 1.0 + 10.0 / 365.0);
+    }
+
+    #[test]
+    fn years_pass_evenly_over_the_copies_of_a_block() {
+        let start = Instant::from_ymd(2025, 1, 1).expect("a date");
+        let day = |index: usize| Period {
+            label: format!("d{index}"),
+            start: start.plus_days(index as f64),
+            end: start.plus_days(index as f64 + 1.0),
+            days: Days(50.0),
+            year_fraction: Years(50.0 / 365.0),
+            weight: 50.0,
+            block: Some((PeriodId::new(0), PeriodId::new(1))),
+        };
+        let calendar = Calendar::new((0..2).map(day).collect(), 0.05);
+        for days in [0.0, 1.0, 37.0, 99.5, 100.0, 120.0] {
+            let years = calendar.years_at(start.plus_days(days));
+            assert!((years - days / 365.0).abs() < 1e-12, "{days} days: {years}");
+        }
     }
 }

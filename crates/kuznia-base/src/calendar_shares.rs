@@ -51,6 +51,9 @@ impl Calendar {
     }
 
     fn spread(&self, t: PeriodId, from: Instant, until: Instant) -> Vec<(PeriodId, f64)> {
+        // Calendar months move the 29th and the 30th of January to one day, so that a day's flow arrives at one instant:
+        // it counts as a second's, for no goods may vanish between two months.
+        let until = until.max(Instant::from_seconds(from.seconds() + 1));
         match self.period(t).block {
             Some(block) => self.shares_in_block(block, from, until),
             None => self.shares(from, until),
@@ -177,6 +180,17 @@ mod tests {
         assert_eq!(ids(&calendar.delay_days(PeriodId::new(0), 31.0)), [(1, 0.903226), (2, 0.096774)]);
         assert_eq!(ids(&calendar.delay_months(PeriodId::new(0), 1.0)), [(1, 1.0)]);
         assert!(calendar.delay_months(PeriodId::new(5), 1.0).is_empty());
+    }
+
+    #[test]
+    fn nothing_vanishes_where_months_have_fewer_days() {
+        let calendar = Calendar::even(at("2026-01-28"), Step::Day, 1, 40, YearFraction::Nominal, 0.0);
+        // 28, 29, 30 and 31 January with a lead of a month all arrive on 28 February.
+        for day in 0..3 {
+            assert_eq!(ids(&calendar.delay_months(PeriodId::new(day), 1.0)), [(31, 1.0)], "day {day}");
+        }
+        assert_eq!(ids(&calendar.delay_months(PeriodId::new(3), 1.0)), [(31, 1.0)]);
+        assert_eq!(ids(&calendar.delay_months(PeriodId::new(4), 1.0)), [(32, 1.0)]);
     }
 
     #[test]

@@ -64,6 +64,12 @@ impl<'a> Model<'a> {
         }
     }
 
+    /// Whether any project takes from what these effects change, under way or not.
+    pub(crate) fn is_lowered(&self, such: impl Fn(&EffectOn) -> bool) -> bool {
+        let effects = self.case.projects.rows().iter().flat_map(|project| &project.effects);
+        effects.into_iter().any(|effect| effect.amount < 0.0 && such(&effect.on))
+    }
+
     /// Pushes factor · Σ amount·in_force·commit of the effects such.
     pub(crate) fn push_effects(
         &self,

@@ -187,8 +187,9 @@ impl Columns {
     fn lines(&mut self, maker: &mut Maker, index: &Index) {
         let case = maker.case;
         for (l, line) in case.lines.iter() {
-            let changeable =
-                index.line_effects[l].iter().any(|effect| !self.commit[effect.project].is_empty());
+            // Less than nothing standing must show as infeasible, so that it too has columns and rows.
+            let changeable = index.standing[l].iter().any(|&standing| standing < 0.0)
+                || index.line_effects[l].iter().any(|effect| !self.commit[effect.project].is_empty());
             self.installed.push(changeable.then(|| maker.block("installed", Key::Line(l), |_| FREE)));
             let runs = index.line_runs[l].iter().any(|&lp| index.active[lp]);
             let overtime = (line.overtime_share.0 > 0.0 && runs).then(|| {

@@ -23,10 +23,11 @@ pub(crate) fn power(model: &Model, rows: &mut Rows) {
         let runs =
             model.index.region_runs[g].iter().filter_map(|&lp| Some((model.columns.run[lp]?, energy(lp))));
         let runs: Vec<_> = runs.filter(|(_, energy)| *energy != 0.0).collect();
-        if runs.iter().all(|(_, energy)| *energy < 0.0) {
+        let feeds = |on: &EffectOn| *on == EffectOn::Power(g);
+        // Projects may draw power too; without anything that does the row holds by itself.
+        if runs.iter().all(|(_, energy)| *energy < 0.0) && !model.is_lowered(feeds) {
             continue;
         }
-        let feeds = |on: &EffectOn| *on == EffectOn::Power(g);
         rows.open("power", Key::Region(g));
         for t in case.calendar.ids() {
             let hours = HOURS * model.years(t);

@@ -4,6 +4,7 @@ use super::target_shares::{domestic_share, standard_share, supplier_share};
 use crate::model::Model;
 use crate::rows::{Key, Rows};
 use kuznia_base::{Id, PeriodId, Step};
+use kuznia_case::Case;
 use kuznia_case::case::{Measure, Per, RequirementKind, Target, TargetId};
 use kuznia_lp::{Col, Program};
 
@@ -184,11 +185,8 @@ fn activity(model: &Model, target: &Target, window: &[PeriodId]) -> (Form, Form)
 fn stock_days(model: &Model, target: &Target, t: PeriodId) -> (Form, Form) {
     let case = model.case;
     let (mut n, mut d) = (Form::default(), Form::default());
-    let consumes = |r| case.requirements[r].kind == RequirementKind::Consume;
-    for r in target.scope.requirements(case).into_iter().filter(|&r| consumes(r)) {
-        d.constant += case.requirements[r].amount.mean(&case.calendar, t) / 365.0;
-    }
-    for (item, effectiveness) in accepted_items(model, target, true) {
+    d.constant = need_rate(case, target, t) / 365.0;
+    for (item, effectiveness) in accepted_items(model, target) {
         for site in case.sites.ids() {
             if let Some(cell) = model.index.cell(item, site) {
                 n.add(model.columns.stock[cell].map(|stock| stock.at(t)), effectiveness);
@@ -201,12 +199,8 @@ fn stock_days(model: &Model, target: &Target, t: PeriodId) -> (Form, Form) {
 /// Capacity that serves the scope against the greatest need of the window, in one period.
 fn capacity_margin(model: &Model, target: &Target, window: &[PeriodId], t: PeriodId) -> (Form, Form) {
     let case = model.case;
-    let need = |t| -> f64 {
-        let amounts = target.scope.requirements(case).into_iter();
-        amounts.map(|r| case.requirements[r].amount.mean(&case.calendar, t)).sum()
-    };
-    let peak = window.iter().map(|&t| need(t)).fold(0.0, f64::max);
-    let accepted = accepted_items(model, target, false);
+    let peak = window.iter().map(|&t| need_rate(case, target, t)).fold(0.0, f64::max);
+    let accepted = accepted_items(model, target);
     let effectiveness =
         |item| accepted.iter().find(|(own, _)| *own == item).map_or(0.0, |(_, effect)| *effect);
     let mut n = Form { terms: Vec::new(), constant: -peak };
@@ -227,14 +221,20 @@ fn capacity_margin(model: &Model, target: &Target, window: &[PeriodId], t: Perio
     (n, Form { terms: Vec::new(), constant: peak })
 }
 
-/// Items that serve the scope with their greatest effectiveness, in order.
-fn accepted_items(model: &Model, target: &Target, consumed: bool) -> Vec<(kuznia_case::case::ItemId, f64)> {
+/// Need per year of the scope's requirements that consume, in one period; a level to hold is no rate.
+fn need_rate(case: &Case, target: &Target, t: PeriodId) -> f64 {
+    let needs = target.scope.requirements(case).into_iter().map(|r| &case.requirements[r]);
+    let consumed = needs.filter(|need| need.kind == RequirementKind::Consume);
+    consumed.map(|need| need.amount.mean(&case.calendar, t)).sum()
+}
+
+/// Items that requirements of the scope consume, with their greatest effectiveness, in order.
+fn accepted_items(model: &Model, target: &Target) -> Vec<(kuznia_case::case::ItemId, f64)> {
     let case = model.case;
     let mut items = std::collections::BTreeMap::new();
     for a in target.scope.acceptances(case) {
         let acceptance = &case.acceptances[a];
-        let consume = case.requirements[acceptance.requirement].kind == RequirementKind::Consume;
-        if consume || !consumed {
+        if case.requirements[acceptance.requirement].kind == RequirementKind::Consume {
             let best: &mut f64 = items.entry(acceptance.item).or_insert(0.0);
             *best = best.max(acceptance.effectiveness);
         }

@@ -14,10 +14,11 @@ pub(crate) fn offers(model: &Model, rows: &mut Rows) {
     let (case, calendar) = (model.case, &model.case.calendar);
     for (o, offer) in case.offers.iter() {
         let enlarges = |on: &EffectOn| *on == EffectOn::Offer(o);
-        let (Some(buy), Some(most)) = (model.columns.buy[o], &offer.max_per_year) else {
+        let Some(most) = &offer.max_per_year else {
             continue;
         };
-        if !model.columns.has_effect(case, enlarges) {
+        let counts = model.columns.buy[o].is_some() && model.columns.has_effect(case, enlarges);
+        if !counts && !model.is_lowered(enlarges) {
             continue;
         }
         rows.open("offers", Key::Offer(o));
@@ -27,7 +28,7 @@ pub(crate) fn offers(model: &Model, rows: &mut Rows) {
                 continue;
             }
             rows.begin();
-            rows.push(buy.at(t), 1.0);
+            rows.push_some(model.columns.buy[o].map(|buy| buy.at(t)), 1.0);
             model.push_effects(rows, t, -open, enlarges);
             rows.at_most(t, open * (most.mean(calendar, t) + under_way_rise(case, t, enlarges)));
         }
@@ -71,10 +72,10 @@ pub(crate) fn links(model: &Model, rows: &mut Rows) {
     let case = model.case;
     for (a, link) in case.links.iter() {
         let arcs = &model.index.link_arcs[a];
-        let Some(most) = link.max_per_year.filter(|_| !arcs.is_empty()) else {
+        let enlarges = |on: &EffectOn| *on == EffectOn::Link(a);
+        let Some(most) = link.max_per_year.filter(|_| !arcs.is_empty() || model.is_lowered(enlarges)) else {
             continue;
         };
-        let enlarges = |on: &EffectOn| *on == EffectOn::Link(a);
         rows.open("links", Key::Link(a));
         for t in case.calendar.ids() {
             rows.begin();

@@ -116,10 +116,11 @@ pub(crate) fn schedule(project: &Project, at: Instant) -> Vec<(Instant, Instant,
 pub(crate) fn repayment_shares(case: &Case, loan: &Loan, borrowed: PeriodId) -> Vec<(PeriodId, f64)> {
     let end = case.calendar.period(borrowed).end;
     let (from, until) = (end.plus_months(loan.grace.0), end.plus_months(loan.term.0));
-    if until <= from {
-        return case.calendar.find(from).map(|t| (t, 1.0)).into_iter().collect();
-    }
-    let shares = case.calendar.shares(from, until);
+    let shares = match until > from {
+        true => case.calendar.shares(from, until),
+        false => case.calendar.find(from).map(|t| (t, 1.0)).into_iter().collect(),
+    };
+    // Later copies of a block stand for the same periods; nothing is repaid before it is borrowed.
     shares.into_iter().filter(|(t, _)| t.index() > borrowed.index()).collect()
 }
 

@@ -1,5 +1,7 @@
 //! Random small cases that touch every family, as tables of text.
 
+mod more;
+
 use kuznia_case::{Case, Draft, check};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -92,6 +94,8 @@ pub(crate) fn random_tables(seed: u64) -> Tables {
     needs(&mut tables, &mut rng);
     limits(&mut tables, &mut rng);
     targets(&mut tables, &mut rng);
+    // A source of its own, so that what was drawn before stays as it is.
+    more::more(&mut tables, &mut Rng::new(seed ^ 0xC0FFEE));
     tables
 }
 
