@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 const PERIODS: usize = 200_000;
 /// A horizon that ends later is a slip of the hand.
 const LAST_YEAR: i16 = 2500;
-const STEPS: [(&str, Step); 6] = [
+pub(super) const STEPS: [(&str, Step); 6] = [
     ("hour", Step::Hour),
     ("day", Step::Day),
     ("week", Step::Week),
@@ -18,7 +18,11 @@ const STEPS: [(&str, Step); 6] = [
     ("quarter", Step::Quarter),
     ("year", Step::Year),
 ];
-const HORIZON_VALUES: [(&str, HorizonValue); 4] = [
+/// Words of the year fraction.
+pub(super) const YEAR_FRACTIONS: [&str; 2] = ["nominal", "actual"];
+
+/// Words of the ways to value what lies beyond the horizon.
+pub(super) const HORIZON_VALUES: [(&str, HorizonValue); 4] = [
     ("annuity", HorizonValue::Annuity),
     ("sinking_fund", HorizonValue::SinkingFund),
     ("straight_line", HorizonValue::StraightLine),
@@ -43,11 +47,10 @@ pub(super) fn calendar(desk: &Desk) -> Calendar {
     let step = step.map_or(Step::Year, |at| STEPS[at].1);
     let every = whole(desk, "calendar.every", 1000);
     let count = whole(desk, "calendar.count", PERIODS);
-    let fraction =
-        match desk.setting_choice("calendar.year_fraction", "year fraction", &["nominal", "actual"]) {
-            Some(1) => YearFraction::Actual,
-            _ => YearFraction::Nominal,
-        };
+    let fraction = match desk.setting_choice("calendar.year_fraction", "year fraction", &YEAR_FRACTIONS) {
+        Some(1) => YearFraction::Actual,
+        _ => YearFraction::Nominal,
+    };
     if replaced {
         return uneven(desk, rate);
     }

@@ -1,9 +1,11 @@
 //! Variants and ranges: figures named by their table, key and column.
 
+use super::calendar::{HORIZON_VALUES, STEPS, YEAR_FRACTIONS};
 use super::desk::Desk;
 use super::read::Row;
-use super::value::{self, words};
+use super::value::{self, Wrong, words};
 use crate::case::{Range, Variant, VariantChange};
+use crate::draft::Cell;
 use crate::keyed::Keyed;
 use crate::schema::{self, Column, Kind, SETTINGS, TableDef};
 use kuznia_base::{Instant, did_you_mean};
@@ -62,8 +64,13 @@ fn column_of<'d>(
         if !SETTINGS.iter().any(|(known, _)| *known == name) {
             let near = did_you_mean(&name, SETTINGS.iter().map(|(known, _)| *known));
             let hint = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+            let part = format!("{key}.");
+            let is_part = key == "*" || SETTINGS.iter().any(|(known, _)| known.starts_with(&part));
+            let at = if is_part { "column" } else { "key" };
             let rule = "the key is `calendar`, `economics` or `*`";
-            row.fault("column", format!("unknown setting `{name}`"), format!("{hint}{rule}"));
+            row.fault(at, format!("unknown setting `{name}`"), format!("{hint}{rule}"));
+        } else if let Some(cell) = row.cell("value") {
+            row.told("value", setting_fits(&name, cell, row.decimal_comma()));
         }
         return None;
     }
@@ -97,6 +104,20 @@ fn column_of<'d>(
         row.fault("column", format!("unknown column `{column}`"), hint);
     }
     found
+}
+
+/// Whether a setting can hold a value of this type; its limits are held against the changed case.
+fn setting_fits(name: &str, cell: &Cell, decimal_comma: bool) -> Result<(), Wrong> {
+    match name {
+        "calendar.start" | "economics.price_date" => value::date(cell).map(drop),
+        "calendar.step" => value::choice(cell, "step", &STEPS.map(|(word, _)| word)).map(drop),
+        "calendar.year_fraction" => value::choice(cell, "year fraction", &YEAR_FRACTIONS).map(drop),
+        "economics.horizon_value" => {
+            value::choice(cell, "horizon value", &HORIZON_VALUES.map(|(word, _)| word)).map(drop)
+        }
+        "name" | "title" | "description" | "currency" => Ok(()),
+        _ => value::number(cell, decimal_comma).map(drop),
+    }
 }
 
 fn is_figure(column: &Column) -> bool {
