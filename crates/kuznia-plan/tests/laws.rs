@@ -33,10 +33,10 @@ fn the_audit_accepts_every_plan() {
 }
 
 #[test]
-#[ignore = "some minutes: a thousand random cases, each planned for both goals"]
-fn the_audit_accepts_the_plans_of_a_thousand_cases() {
-    let planned = audited(1000..2000);
-    assert!(planned > 1000, "only {planned} plans");
+#[ignore = "some minutes: four hundred random cases, each planned for both goals"]
+fn the_audit_accepts_the_plans_of_four_hundred_cases() {
+    let planned = audited(1000..1400);
+    assert!(planned > 400, "only {planned} plans");
 }
 
 /// Plans random cases for both goals and audits the plans; returns how many there are.
