@@ -1,6 +1,6 @@
 //! Writing to stdout and stderr: bold only where it is wanted, quiet where the reader has gone.
 
-use kuznia::{Exit, Note, Style, Trouble};
+use kuznia::{Exit, Note, Style, Trouble, reason};
 use std::env;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
@@ -14,7 +14,7 @@ impl Unwritable {
         if self.0.kind() == ErrorKind::BrokenPipe {
             return Exit::Done;
         }
-        say(&format!("error: failed to write to stdout: {}", self.0));
+        say(&format!("error: failed to write to stdout: {}", reason(&self.0)));
         Exit::Unusable
     }
 }

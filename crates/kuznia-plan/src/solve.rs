@@ -6,7 +6,7 @@ use crate::extract::{extract, prices};
 use crate::objective::shortfall_costs;
 use crate::outcome::{Answer, Outcome, PlanOptions, Progress, Size, Solver, SolverFacts};
 use kuznia_case::case::RequirementId;
-use kuznia_case::{Case, Goal, TERM_NAMES};
+use kuznia_case::{Case, Goal, Plan, TERM_NAMES};
 use kuznia_lp::{Col, Method, Options, Program, Purpose, Solution, Status};
 use std::time::Instant;
 
@@ -67,7 +67,8 @@ impl Run<'_, '_> {
             let solution = self.solve(start.as_deref());
             (self.formulation.program.cost, self.formulation.program.offset) = (full, offset);
             if !solution.has_values() {
-                return self.without_plan(&solution);
+                // The bound is one of this class's shortfall and says nothing of the cost.
+                return self.with_start(&solution, start, f64::NEG_INFINITY);
             }
             // The class keeps what was reached; a little room keeps the next program feasible in floating point.
             let most = solution.objective * (1.0 + 1e-6) + 1e-6;
@@ -83,7 +84,7 @@ impl Run<'_, '_> {
     fn least_cost(&mut self, start: Option<Vec<f64>>) -> Outcome {
         let solution = self.solve(start.as_deref());
         if !solution.has_values() {
-            return self.without_plan(&solution);
+            return self.with_start(&solution, start, solution.bound);
         }
         let priced = self.price(&solution);
         let complete = solution.status == Status::Optimal;
@@ -92,10 +93,32 @@ impl Run<'_, '_> {
         if priced.has_prices() {
             plan.prices = prices(&self.formulation, &self.formulation.program, &priced);
         }
+        let safe_bound = self.safe_bound(if self.size.integers > 0 { &solution } else { &priced });
+        self.planned(plan, &solution, solution.bound, complete, safe_bound)
+    }
+
+    /// A search that ended without a plan of its own: the one that it began from is still a plan, if there is one.
+    fn with_start(&mut self, solution: &Solution, start: Option<Vec<f64>>, bound: f64) -> Outcome {
+        match start.filter(|_| solution.status == Status::Stopped) {
+            Some(start) => {
+                let plan = extract(&self.formulation, self.options.goal, &start);
+                self.planned(plan, solution, bound, false, f64::NEG_INFINITY)
+            }
+            None => self.without_plan(solution),
+        }
+    }
+
+    fn planned(
+        &self,
+        plan: Plan,
+        solution: &Solution,
+        bound: f64,
+        complete: bool,
+        safe_bound: f64,
+    ) -> Outcome {
         let objective: f64 = plan.terms.iter().sum();
-        let whole = self.size.integers > 0;
-        let bound = if whole || complete { solution.bound.min(objective) } else { solution.bound };
-        let safe_bound = self.safe_bound(if whole { &solution } else { &priced });
+        let capped = self.size.integers > 0 || complete;
+        let bound = if capped { bound.min(objective) } else { bound };
         Outcome::Planned(Box::new(Answer {
             plan,
             objective,
@@ -106,7 +129,7 @@ impl Run<'_, '_> {
             size: self.size,
             build_seconds: self.build_seconds,
             solve_seconds: self.began.elapsed().as_secs_f64(),
-            solver: facts(&solution),
+            solver: facts(solution),
         }))
     }
 

@@ -5,6 +5,8 @@ mod common;
 use common::{Rng, Tables, random_tables};
 use kuznia_case::{Case, Goal, audit};
 use kuznia_plan::{Answer, Outcome, PlanOptions, plan};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 const SEEDS: u64 = 60;
 /// Optimal to this, so that two answers can be compared.
@@ -217,4 +219,31 @@ fn an_annuity_is_a_sinking_fund() {
             _ => panic!("seed {seed}: only one of them can be planned"),
         }
     }
+}
+
+#[test]
+fn a_stop_at_any_time_leaves_a_sound_plan_or_none() {
+    let (mut early, mut planned) = (0, 0);
+    for seed in 0..6 {
+        let case = random_tables(seed).case();
+        let mut signs = 0;
+        let _ = plan(&case, &options(Goal::Coverage), &mut |_| signs += 1);
+        for at in 1..=signs {
+            let stop = Arc::new(AtomicBool::new(false));
+            let (mut heard, flag) = (0, stop.clone());
+            let stoppable = PlanOptions { stop: Some(stop), ..options(Goal::Coverage) };
+            let outcome = plan(&case, &stoppable, &mut |_| {
+                heard += 1;
+                flag.fetch_or(heard == at, Ordering::Relaxed);
+            });
+            if let Outcome::Planned(answer) = outcome {
+                let report = audit(&case, &answer.plan);
+                assert!(report.passed, "seed {seed}, {at}: {:?}", report.worst_row);
+                assert!(answer.bound <= answer.objective + 1e-6 * answer.objective.abs().max(1.0));
+                early += u32::from(!answer.complete);
+                planned += 1;
+            }
+        }
+    }
+    assert!(early > 0, "none of {planned} plans was ended early");
 }

@@ -22,4 +22,4 @@ pub use kuznia_tables::{ColumnData, ResultColumn, ResultTable, write_draft_csv};
 pub use load::{Input, Loaded, load};
 pub use plan_case::{Ending, PlanReport, Status, Timings, Wishes, plan_case};
 pub use run::Run;
-pub use trouble::{Exit, Trouble};
+pub use trouble::{Exit, Trouble, reason};

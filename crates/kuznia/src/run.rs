@@ -42,8 +42,7 @@ pub(crate) fn write_run(
         .map_err(|why| fault(CASE, &why))?;
     for table in results(&report.loaded.case, &answer.plan, figures) {
         let place = format!("{TABLES}/{}.parquet", table.name);
-        write_parquet(&table, &destination.folder().join(&place))
-            .map_err(|why| fault(&place, &io::Error::other(why)))?;
+        write_parquet(&table, &destination.folder().join(&place)).map_err(|why| fault(&place, &why))?;
     }
     destination.write(SUMMARY, report.summary(Style::default()).unwrap_or_default().as_bytes())?;
     report.timings.write = began.elapsed().as_secs_f64();

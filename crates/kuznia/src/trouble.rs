@@ -63,7 +63,7 @@ impl Trouble {
 }
 
 /// The system's words without its error number, in lower case.
-pub(crate) fn reason(why: &std::io::Error) -> String {
+pub fn reason(why: &std::io::Error) -> String {
     let words = why.to_string();
     let words = words.split(" (os error").next().unwrap_or_default();
     let mut letters = words.chars();

@@ -34,12 +34,24 @@ impl Bench {
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
-        let Output { status, stdout, stderr } = self.command(arguments).output().expect("the binary runs");
+        Self::ran(self.command(arguments).output().expect("the binary runs"))
+    }
+
+    fn ran(Output { status, stdout, stderr }: Output) -> Ran {
         Ran {
             code: status.code().expect("the binary ends by itself"),
             stdout: String::from_utf8(stdout).expect("stdout is text"),
             stderr: String::from_utf8(stderr).expect("stderr is text"),
         }
+    }
+
+    /// Runs the binary where no file may grow beyond some blocks of 512 bytes, as on a full disk.
+    pub(crate) fn run_on_a_full_disk(&self, blocks: u32, arguments: &str) -> Ran {
+        // Without the trap the system would end the process instead of telling it.
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" {arguments}");
+        let mut command = Command::new("sh");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_kuznia")]).current_dir(self.folder.path());
+        Self::ran(command.output().expect("the shell runs"))
     }
 
     /// Writes the small case into a folder.
@@ -78,6 +90,13 @@ impl Shop {
     pub(crate) fn put(&mut self, file: &str, text: &str) {
         self.files.insert(file.to_owned(), text.to_owned());
         self.write();
+    }
+
+    /// Saves every table as some program would.
+    pub(crate) fn save_as(&self, saved: impl Fn(&str) -> Vec<u8>) {
+        for (file, text) in self.files.iter().filter(|(file, _)| file.ends_with(".csv")) {
+            fs::write(self.folder.join(file), saved(text)).expect("the file can be written");
+        }
     }
 
     fn write(&self) {

@@ -2,6 +2,8 @@
 
 mod bad_input;
 mod common;
+mod full_disk;
 mod plan;
+mod saved;
 mod show;
 mod stop;

@@ -9,14 +9,24 @@ use parquet::basic::Compression;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::properties::WriterProperties;
 use std::fs::File;
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
 /// Writes a table; the file is flushed to the disk.
 ///
 /// # Errors
-/// What the file system or the format says.
-pub fn write_parquet(table: &ResultTable, path: &Path) -> Result<()> {
+/// What the file system says, in its own words; a table that Parquet cannot hold is an error of kind `Other`.
+pub fn write_parquet(table: &ResultTable, path: &Path) -> io::Result<()> {
+    // Encoded in memory first: the format's writer hides what the file system says.
+    let bytes = encoded(table).map_err(io::Error::other)?;
+    let mut file = File::create(path)?;
+    file.write_all(&bytes)?;
+    file.sync_all()
+}
+
+/// The bytes of a table's file.
+fn encoded(table: &ResultTable) -> Result<Vec<u8>> {
     let mut fields = Vec::new();
     let mut arrays: Vec<ArrayRef> = Vec::new();
     for (column, data) in table.columns.iter().zip(&table.data) {
@@ -42,10 +52,9 @@ pub fn write_parquet(table: &ResultTable, path: &Path) -> Result<()> {
     let schema = Arc::new(Schema::new_with_metadata(fields, facts));
     let batch = RecordBatch::try_new(schema.clone(), arrays)?;
     let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-    let mut writer = ArrowWriter::try_new(File::create(path)?, schema, Some(properties))?;
+    let mut writer = ArrowWriter::try_new(Vec::new(), schema, Some(properties))?;
     writer.write(&batch)?;
-    let file = writer.into_inner()?;
-    file.sync_all().map_err(|error| ParquetError::External(Box::new(error)))
+    writer.into_inner()
 }
 
 /// Reads a table that was written here.
