@@ -1,7 +1,7 @@
 //! Targets that are about nothing or beyond reach.
 
 use super::{Lookout, at};
-use crate::case::{AidKind, Case, ItemId, LineId, Measure, Per, Target};
+use crate::case::{AidKind, Case, ItemId, LineId, Measure, Per, RequirementKind, Target};
 use kuznia_base::{PeriodId, Step, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,11 +27,26 @@ pub(super) fn look(lookout: &Lookout) {
                 words,
                 "add acceptances of its items, or change the scope",
             );
+        } else if by_rate(target.measure) && !consumes(case, target) {
+            let words = format!("target `{}` binds nothing: its scope consumes nothing", target.name);
+            let hint = "the measure compares with needs per year; a level to hold is none";
+            lookout.warn("targets", at(id), "scope", words, hint);
         } else if let Some(why) = beyond(case, target, &windows, &most) {
             let words = format!("target `{}` is beyond reach: {why}", target.name);
             lookout.warn("targets", at(id), "target", words, "lower the bound, or give it a penalty");
         }
     }
+}
+
+/// Whether a measure compares with needs per year.
+fn by_rate(measure: Measure) -> bool {
+    matches!(measure, Measure::StockDays | Measure::CapacityMargin)
+}
+
+/// Whether a requirement of the scope consumes.
+fn consumes(case: &Case, target: &Target) -> bool {
+    let needs = target.scope.requirements(case).into_iter();
+    needs.map(|r| case.requirements[r].kind).any(|kind| kind == RequirementKind::Consume)
 }
 
 /// Periods of each window of a target.
@@ -91,7 +106,8 @@ fn beyond(
         Measure::CapacityMargin => {
             let least = target.at_least?;
             let reach = capacity(case, target, most);
-            let requirements = target.scope.requirements(case);
+            let mut requirements = target.scope.requirements(case);
+            requirements.retain(|&r| case.requirements[r].kind == RequirementKind::Consume);
             let need = |t: PeriodId| -> f64 {
                 requirements.iter().map(|&r| case.requirements[r].amount.mean(&case.calendar, t)).sum()
             };
@@ -132,8 +148,10 @@ fn capacity(case: &Case, target: &Target, most: &Table<LineId, f64>) -> f64 {
     let mut effectiveness: BTreeMap<ItemId, f64> = BTreeMap::new();
     for a in target.scope.acceptances(case) {
         let acceptance = &case.acceptances[a];
-        let best = effectiveness.entry(acceptance.item).or_insert(0.0);
-        *best = best.max(acceptance.effectiveness);
+        if case.requirements[acceptance.requirement].kind == RequirementKind::Consume {
+            let best = effectiveness.entry(acceptance.item).or_insert(0.0);
+            *best = best.max(acceptance.effectiveness);
+        }
     }
     let mut best: BTreeMap<LineId, f64> = BTreeMap::new();
     for row in case.line_processes.rows() {
