@@ -85,7 +85,8 @@ fn service_laws(case: &Case, plan: &Plan, expected: &Value) {
         let mut short = [0.0; 10];
         for (at, &t) in quarters.iter().enumerate() {
             let amount = requirement.amount.mean(&case.calendar, t);
-            let years = if requirement.kind == RequirementKind::Consume { case.calendar.years(t) } else { 1.0 };
+            let years =
+                if requirement.kind == RequirementKind::Consume { case.calendar.years(t) } else { 1.0 };
             let most = if requirement.backlog == Backlog::Kept { f64::INFINITY } else { amount * years };
             assert!((-1e-6..=most + 1e-6).contains(&plan.short[r][at]), "{}", requirement.name);
             need[at / 4] += amount * years;
