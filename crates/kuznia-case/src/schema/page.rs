@@ -45,7 +45,8 @@ fn section(page: &mut String, table: &TableDef) {
     }
 }
 
-fn holds(column: &Column) -> String {
+/// What a column holds, in words.
+pub fn holds(column: &Column) -> String {
     match column.kind {
         Kind::Name => "a name".to_owned(),
         Kind::Text => "text".to_owned(),
