@@ -16,6 +16,8 @@ use std::path::Path;
 pub use columnar::write_draft_parquet;
 pub use csv::{csv_cell, write_draft_csv};
 pub use package::write_data_package;
+/// What the Parquet format says where a table cannot be written or read.
+pub use parquet::errors::ParquetError as FormatError;
 pub use result::{ColumnData, ResultColumn, ResultTable, read_parquet, write_parquet};
 #[cfg(feature = "excel")]
 pub use workbook::{Sheets, write_draft_workbook, write_results_workbook};

@@ -52,11 +52,18 @@ pub(super) fn guard<R: Read + Seek>(mut source: R) -> Result<(), String> {
         let held = !name.contains("/worksheets/") && !name.contains("/media/");
         let most_held = LARGEST_PART.min(SMALL_PART.max(part.compressed_size().saturating_mul(TIGHT_PART)));
         let mut unpacked: u64 = 0;
+        let mut counts = Counts::default();
         loop {
             let read =
                 part.read(&mut buffer).map_err(|error| format!("its part `{name}` is broken: {error}"))?;
             if read == 0 {
                 break;
+            }
+            if unpacked == 0 && is_wide(&buffer[..read.min(4)]) {
+                return Err(format!("its part `{name}` is written in UTF-16, as no workbook is"));
+            }
+            if held {
+                counts.scan(&buffer[..read]);
             }
             unpacked += read as u64;
             total += read as u64;
@@ -66,6 +73,67 @@ pub(super) fn guard<R: Read + Seek>(mut source: R) -> Result<(), String> {
                 ));
             }
         }
+        // A text takes five bytes at least. A parser believes the count and makes room for so many.
+        if counts.greatest > unpacked / 5 {
+            return Err(format!("its part `{name}` states more texts than it holds"));
+        }
     }
     Ok(())
+}
+
+/// Whether XML begins in a code of two or four bytes a character, in which no count would be seen.
+fn is_wide(head: &[u8]) -> bool {
+    head.starts_with(&[0xFE, 0xFF])
+        || head.starts_with(&[0xFF, 0xFE])
+        || (head.contains(&b'<') && head.contains(&0))
+}
+
+/// The greatest count of different texts that a part states, found over the ends of buffers.
+#[derive(Default)]
+struct Counts {
+    greatest: u64,
+    /// Signs of the name that were met.
+    met: usize,
+    /// What is read after the name.
+    number: Option<u64>,
+}
+
+impl Counts {
+    const NAME: &'static [u8] = b"uniqueCount";
+
+    fn scan(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            match (self.number, byte) {
+                (Some(number), digit @ b'0'..=b'9') => {
+                    let number = number.saturating_mul(10).saturating_add(u64::from(digit - b'0'));
+                    self.number = Some(number);
+                    self.greatest = self.greatest.max(number);
+                }
+                (Some(_), b' ' | b'\t' | b'\r' | b'\n' | b'=' | b'"' | b'\'' | b'+') => {}
+                _ => {
+                    self.number = None;
+                    self.met =
+                        if *byte == Self::NAME[self.met] { self.met + 1 } else { usize::from(*byte == b'u') };
+                    if self.met == Self::NAME.len() {
+                        (self.met, self.number) = (0, Some(0));
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Counts;
+
+    #[test]
+    fn stated_counts_are_found_over_the_ends_of_buffers() {
+        let text = b"<sst count=\"900\" uuniqueCount = '1234'><si/></sst>";
+        for size in [1, 7, 1000] {
+            let mut counts = Counts::default();
+            text.chunks(size).for_each(|chunk| counts.scan(chunk));
+            assert_eq!(counts.greatest, 1234, "{size}");
+        }
+    }
 }
