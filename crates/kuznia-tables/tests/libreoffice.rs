@@ -3,10 +3,11 @@
 
 mod support;
 
+use kuznia_case::{Cell, DraftRow};
 use kuznia_tables::{Sheets, read_case, write_draft_workbook};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use support::{assert_same, found, full, said};
+use support::{NASTY, assert_same, found, full, said};
 
 /// Converts a file into a folder and gives its new place.
 fn convert(file: &Path, to: &str, folder: &Path, profile: &Path) -> PathBuf {
@@ -31,7 +32,16 @@ fn what_libreoffice_saves_again_reads_back_equal() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let profile = dir.path().join("profile");
     for (name, sheets) in [("case", Sheets::Case), ("template", Sheets::All)] {
-        let draft = full();
+        let mut draft = full();
+        let evidence = draft.tables.get_mut("evidence").expect("a table");
+        let width = evidence.header.len();
+        for (at, text) in NASTY.iter().enumerate() {
+            let mut cells = vec![Cell::text(&format!("s{at}")), Cell::text(text)];
+            cells.resize(width, Cell::Blank);
+            let kind = evidence.header.iter().position(|name| name == "kind").expect("a column");
+            cells[kind] = Cell::text("assumed");
+            evidence.rows.push(DraftRow { number: evidence.rows.len() as u32 + 2, cells });
+        }
         let own = dir.path().join(format!("{name}.xlsx"));
         std::fs::write(
             &own,

@@ -1,8 +1,8 @@
 //! The sheet `guide`: how to fill in the workbook, what each sheet is for, what each column means.
 
 use super::look::{Look, group_words, sentence};
-use super::write::Prepared;
-use kuznia_case::schema::{holds, tables};
+use super::write::{Prepared, by_group};
+use kuznia_case::schema::holds;
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 
 /// How to work with the workbook, a line a cell.
@@ -35,7 +35,7 @@ pub(super) fn write_guide(sheet: &mut Worksheet, look: &Look, written: &[Prepare
         row += 1;
     }
     row = heading(sheet, look, row, &["sheet", "needed", "what a row is", "rows", "without rows"])?;
-    for table in tables() {
+    for table in by_group() {
         match written.iter().find(|prepared| prepared.name == table.name) {
             Some(prepared) => {
                 let link = Url::new(format!("internal:'{}'!A1", table.name)).set_text(table.name);
@@ -53,7 +53,7 @@ pub(super) fn write_guide(sheet: &mut Worksheet, look: &Look, written: &[Prepare
         row += 1;
     }
     row = heading(sheet, look, row + 1, &["sheet", "column", "holds", "unit", "blank means", "meaning"])?;
-    for table in tables() {
+    for table in by_group() {
         for column in table.columns {
             let blank = if column.required { "must be filled" } else { column.blank };
             let key = if column.key { " (key)" } else { "" };

@@ -38,9 +38,9 @@ impl Look {
         };
         let number = |code: &str| Format::new().set_num_format(code);
         Self {
-            key: head(0x1F_3A_5F, 0xFF_FF_FF),
-            required: head(0xC9_DA_F0, 0x00_00_00),
-            optional: head(0xEC_EC_EC, 0x00_00_00),
+            key: head(0x1F3A5F, 0xFFFFFF),
+            required: head(0xC9DAF0, 0x000000),
+            optional: head(0xECECEC, 0x000000),
             text: number("@"),
             quoted: number("@").set_quote_prefix(),
             date: number("yyyy-mm-dd"),
@@ -50,7 +50,7 @@ impl Look {
             money: number("#,##0.00"),
             share: number("0.0###"),
             title: Format::new().set_bold().set_font_size(16),
-            heading: head(0x1F_3A_5F, 0xFF_FF_FF),
+            heading: head(0x1F3A5F, 0xFFFFFF),
             wrapped: Format::new().set_text_wrap().set_align(FormatAlign::Top),
         }
     }
@@ -99,9 +99,9 @@ impl Look {
 /// The colour of a group's tabs.
 pub(super) fn tab(group: Group) -> Color {
     Color::RGB(match group {
-        Group::Start => 0x2E_7D_32,
-        Group::Often => 0x15_65_C0,
-        Group::Seldom => 0x9E_9E_9E,
+        Group::Start => 0x2E7D32,
+        Group::Often => 0x1565C0,
+        Group::Seldom => 0x9E9E9E,
     })
 }
 

@@ -52,10 +52,10 @@ pub fn write_draft_workbook(draft: &Draft, sheets: Sheets) -> Result<Vec<u8>, Fa
     })
 }
 
-/// The tables in the order of the schema, unknown ones last.
+/// The tables by group, in the order of the schema, unknown ones last.
 fn prepare(draft: &Draft, sheets: Sheets) -> Vec<Prepared> {
     let mut tables = Vec::new();
-    for def in schema::tables() {
+    for def in by_group() {
         let given = draft.tables.get(def.name);
         if given.is_none() && sheets == Sheets::Case {
             continue;
@@ -72,6 +72,13 @@ fn prepare(draft: &Draft, sheets: Sheets) -> Vec<Prepared> {
         def: None,
         table: table.settled(name),
     }));
+    tables
+}
+
+/// The tables of the schema, those needed to start first.
+pub(super) fn by_group() -> Vec<&'static TableDef> {
+    let mut tables: Vec<_> = schema::tables().collect();
+    tables.sort_by_key(|def| def.group);
     tables
 }
 
@@ -98,7 +105,7 @@ fn refuse(prepared: &Prepared, faults: &mut Faults) {
     let count = name.chars().count();
     let taken = is_for_people(name) || name.eq_ignore_ascii_case(SETTINGS_SHEET);
     if taken || count > 31 || name.contains(['[', ']', ':', '*', '?', '/', '\\', '\'']) {
-        tell(0, "", format!("the table `{name}` cannot be the name of a sheet"), "give it a table's name");
+        tell(0, "", format!("no sheet can be called `{name}`"), "give it the name of a table");
     }
     if table.rows.len() > ROWS {
         let message = format!("the table has {} rows, more than a sheet has", table.rows.len());

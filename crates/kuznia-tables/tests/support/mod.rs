@@ -117,15 +117,15 @@ fn random_cell(dice: &mut Dice, kind: Kind, comma: bool) -> Cell {
         return Cell::Blank;
     }
     if dice.below(12) == 0 {
-        return Cell::text(dice.pick(&NASTY));
+        return Cell::text(nasty(dice, comma));
     }
     let number = match dice.below(4) {
         0 => dice.below(1000) as f64,
         1 => dice.below(1_000_000) as f64 / 1e3,
-        2 => f64::from_bits(dice.next() & 0x7FFF_FFFF_FFFF_FFFF | 0x3800_0000_0000_0000),
+        // Any digits between 2^-30 and 2^30.
+        2 => f64::from_bits((dice.next() & 0x000F_FFFF_FFFF_FFFF) | ((993 + dice.below(60) as u64) << 52)),
         _ => -0.1 * dice.below(50) as f64,
     };
-    let number = if number.is_finite() { number } else { 0.1 + 0.2 };
     match kind {
         Kind::Number { .. } | Kind::Whole { .. } => match dice.below(3) {
             0 => Cell::text(&if comma { number.to_string().replace('.', ",") } else { number.to_string() }),
@@ -143,9 +143,15 @@ fn random_cell(dice: &mut Dice, kind: Kind, comma: bool) -> Cell {
         },
         Kind::Choice(words) => Cell::text(dice.pick(words)),
         _ if dice.below(4) == 0 => Cell::Number(dice.below(300) as f64),
-        _ if dice.below(3) == 0 => Cell::text(dice.pick(&NASTY)),
+        _ if dice.below(3) == 0 => Cell::text(nasty(dice, comma)),
         _ => Cell::text(&format!("name-{}", dice.below(9))),
     }
+}
+
+/// A text that files mistreat; `1,5` is a number where numbers have commas.
+fn nasty(dice: &mut Dice, comma: bool) -> &'static str {
+    let text = *dice.pick(&NASTY);
+    if comma && text == "1,5" { "1.5" } else { text }
 }
 
 /// A cell as a person sees it: numbers that stand in columns of words are words.
