@@ -1,11 +1,9 @@
 //! A draft that is written and read again says the same: as CSV, as Parquet, as a data package and as a workbook.
 
-mod support;
-
+use crate::support::{Dice, assert_same, found, full, random, said};
 use kuznia_case::Draft;
 use kuznia_tables::{read_case, write_data_package, write_draft_csv, write_draft_parquet};
 use std::path::Path;
-use support::{Dice, assert_same, found, full, random, said};
 
 /// Writes a draft in a form and reads it again.
 type Form = (&'static str, fn(&Draft, &Path) -> Draft);

@@ -1,13 +1,10 @@
 //! Mutated files are read or refused with a sentence: no panic, no abort.
-#![cfg(feature = "excel")]
 
-mod support;
-
+use crate::support::{Dice, full};
 use kuznia_tables::{Sheets, read_case, write_draft_parquet, write_draft_workbook};
 use std::fs;
 use std::io::{Cursor, Read, Write};
 use std::path::Path;
-use support::{Dice, full};
 
 /// Changes some bytes: other values, cuts, repeats, signs that formats care about.
 fn mutate(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {

@@ -1,13 +1,10 @@
 //! LibreOffice opens what we write, and what it saves again reads back equal.
-#![cfg(feature = "excel")]
 
-mod support;
-
+use crate::support::{NASTY, assert_same, found, full, said};
 use kuznia_case::{Cell, DraftRow};
 use kuznia_tables::{Sheets, read_case, write_draft_workbook};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use support::{NASTY, assert_same, found, full, said};
 
 /// Converts a file into a folder and gives its new place.
 fn convert(file: &Path, to: &str, folder: &Path, profile: &Path) -> PathBuf {

@@ -1,14 +1,11 @@
 //! Files that ask for far more memory than they are: refused with a sentence, under 64 MiB, within a second.
-#![cfg(feature = "excel")]
 
-mod support;
-
+use crate::support::raw_workbook;
 use kuznia_tables::read_case;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
-use support::raw_workbook;
 
 /// Names the file that the child reads.
 const FILE: &str = "KUZNIA_HOSTILE_FILE";
@@ -38,7 +35,7 @@ fn a_child_reads_one_file() {
 fn child(file: &Path) -> (String, u64, f64) {
     let own = std::env::current_exe().expect("the test's own binary");
     let out = Command::new(own)
-        .args(["--exact", "a_child_reads_one_file", "--nocapture", "--test-threads", "1"])
+        .args(["--exact", "hostile::a_child_reads_one_file", "--nocapture", "--test-threads", "1"])
         .env(FILE, file)
         .output()
         .expect("the child runs");

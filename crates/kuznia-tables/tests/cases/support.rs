@@ -6,31 +6,31 @@ use std::io::{Cursor, Write};
 use std::path::Path;
 
 /// The case that touches every table and column.
-pub fn full() -> Draft {
+pub(crate) fn full() -> Draft {
     Draft::from_text("full", include_str!("../../../kuznia-case/tests/data/full.txt"))
 }
 
 /// SplitMix64 (Steele, Lea and Flood 2014).
-pub struct Dice(pub u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         z ^ (z >> 31)
     }
-    pub fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         (self.next() % n.max(1) as u64) as usize
     }
-    pub fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.below(of.len())]
     }
 }
 
 /// Texts that files mistreat.
-pub const NASTY: [&str; 30] = [
+pub(crate) const NASTY: [&str; 30] = [
     "=1+1",
     "+1",
     "-x",
@@ -64,7 +64,7 @@ pub const NASTY: [&str; 30] = [
 ];
 
 /// A draft of random tables, columns and cells, most of which fit.
-pub fn random(dice: &mut Dice) -> Draft {
+pub(crate) fn random(dice: &mut Dice) -> Draft {
     let mut draft = Draft { origin: "random".into(), settings_file: "case.toml".into(), ..Draft::default() };
     for (name, value) in [
         ("name", "random"),
@@ -141,7 +141,7 @@ fn random_cell(dice: &mut Dice, kind: Kind, comma: bool) -> Cell {
             1 => Cell::text("no"),
             _ => Cell::text("1"),
         },
-        Kind::Choice(words) => Cell::text(dice.pick(words)),
+        Kind::Choice(words) => Cell::text(words[dice.below(words.len())]),
         _ if dice.below(4) == 0 => Cell::Number(dice.below(300) as f64),
         _ if dice.below(3) == 0 => Cell::text(nasty(dice, comma)),
         _ => Cell::text(&format!("name-{}", dice.below(9))),
@@ -169,7 +169,7 @@ fn seen(cell: &Cell, kind: Kind) -> Cell {
 }
 
 /// What a draft says, whatever it was read from: settings, and tables with their headers and rows.
-pub fn said(draft: &Draft) -> String {
+pub(crate) fn said(draft: &Draft) -> String {
     let draft = draft.settled();
     let mut text = String::new();
     for (name, setting) in &draft.settings {
@@ -188,7 +188,7 @@ pub fn said(draft: &Draft) -> String {
 }
 
 /// What `check` finds, whatever the draft was read from: the sound case, or what is wrong in which row and column.
-pub fn found(draft: &Draft) -> String {
+pub(crate) fn found(draft: &Draft) -> String {
     let mut draft = draft.clone();
     draft.origin = String::new();
     let checked = check(&draft);
@@ -200,7 +200,7 @@ pub fn found(draft: &Draft) -> String {
 }
 
 /// Panics with the first line in which two texts differ.
-pub fn assert_same(left: &str, right: &str, what: &str) {
+pub(crate) fn assert_same(left: &str, right: &str, what: &str) {
     if let Some((left, right)) = left.lines().zip(right.lines()).find(|(left, right)| left != right) {
         panic!("{what}:\n  {left}\n  {right}");
     }
@@ -208,7 +208,7 @@ pub fn assert_same(left: &str, right: &str, what: &str) {
 }
 
 /// Writes a workbook of raw parts beside the ones that every workbook has; `sheets` are names and XML inside `sheetData`.
-pub fn raw_workbook(path: &Path, sheets: &[(&str, &str)], more: &[(&str, &[u8])]) {
+pub(crate) fn raw_workbook(path: &Path, sheets: &[(&str, &str)], more: &[(&str, &[u8])]) {
     let list: String = (0..sheets.len())
         .map(|at| format!("<sheet name=\"{}\" sheetId=\"{}\" r:id=\"rId{}\"/>", sheets[at].0, at + 1, at + 1))
         .collect();

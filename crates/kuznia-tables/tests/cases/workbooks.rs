@@ -1,8 +1,6 @@
 //! Workbooks: what people and programs put into them, located faults, templates, and text that never becomes a formula.
-#![cfg(feature = "excel")]
 
-mod support;
-
+use crate::support::{NASTY, assert_same, found, full, raw_workbook, said};
 use kuznia_case::schema::{Group, tables};
 use kuznia_case::{Cell, Draft, check};
 use kuznia_tables::{
@@ -12,7 +10,6 @@ use kuznia_tables::{
 use std::fs;
 use std::io::Read;
 use std::path::Path;
-use support::{NASTY, assert_same, found, full, raw_workbook, said};
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary folder")
