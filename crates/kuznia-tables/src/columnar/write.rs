@@ -2,7 +2,7 @@
 
 use crate::csv::settings_text;
 use arrow_array::{
-    ArrayRef, BooleanArray, Date32Array, Float64Array, RecordBatch, StringArray, TimestampSecondArray,
+    ArrayRef, BooleanArray, Date32Array, Float64Array, RecordBatch, StringArray, TimestampMillisecondArray,
 };
 use arrow_schema::{DataType, Field, Metadata, Schema};
 use kuznia_case::schema::{self, Kind, TableDef};
@@ -99,9 +99,10 @@ fn column<'a, I: Iterator<Item = &'a Cell>>(kind: Kind, cells: &dyn Fn() -> I) -
         });
         return match days.collect::<std::result::Result<Vec<_>, ()>>() {
             Ok(days) => (DataType::Date32, Arc::new(Date32Array::from(days))),
+            // Parquet knows no whole seconds.
             Err(()) => {
-                let array = TimestampSecondArray::from_iter(seconds());
-                (DataType::Timestamp(arrow_schema::TimeUnit::Second, None), Arc::new(array))
+                let array = TimestampMillisecondArray::from_iter(seconds().map(|at| at.map(|at| at * 1_000)));
+                (DataType::Timestamp(arrow_schema::TimeUnit::Millisecond, None), Arc::new(array))
             }
         };
     }
