@@ -32,7 +32,8 @@ fn what_libreoffice_saves_again_reads_back_equal() {
         let mut draft = full();
         let evidence = draft.tables.get_mut("evidence").expect("a table");
         let width = evidence.header.len();
-        for (at, text) in NASTY.iter().enumerate() {
+        // LibreOffice itself drops a tab inside of a text on its way through `.ods`.
+        for (at, text) in NASTY.iter().filter(|text| !text.contains('\t')).enumerate() {
             let mut cells = vec![Cell::text(&format!("s{at}")), Cell::text(text)];
             cells.resize(width, Cell::Blank);
             let kind = evidence.header.iter().position(|name| name == "kind").expect("a column");

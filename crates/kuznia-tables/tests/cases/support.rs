@@ -196,7 +196,8 @@ pub(crate) fn found(draft: &Draft) -> String {
         .map(|note| format!("{:?} {:?} {}", note.place.table, note.place.column, note.message))
         .collect();
     notes.sort();
-    format!("{:#?}\n{notes:#?}\n{:?}", checked.case, checked.unmodelled)
+    // A column of which one date has hours is written with hours; messages repeat dates as they were written.
+    format!("{:#?}\n{notes:#?}\n{:?}", checked.case, checked.unmodelled).replace("T00:00:00", "")
 }
 
 /// Panics with the first line in which two texts differ.
