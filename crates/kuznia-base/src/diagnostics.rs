@@ -15,6 +15,8 @@ pub struct Place {
     pub row: Option<u32>,
     /// Column by its header.
     pub column: Option<String>,
+    /// Cell of a sheet as a spreadsheet names it, such as `D7`.
+    pub cell: Option<String>,
 }
 
 /// One fault or warning: a lower-case sentence without a full stop, its place and a hint.
@@ -76,8 +78,10 @@ impl fmt::Display for Place {
         if let Some(sheet) = &self.sheet {
             parts.push(format!("sheet `{sheet}`"));
         }
-        if let Some(row) = self.row {
-            parts.push(format!("row {row}"));
+        match (&self.cell, self.row) {
+            (Some(cell), _) => parts.push(format!("cell {cell}")),
+            (None, Some(row)) => parts.push(format!("row {row}")),
+            (None, None) => {}
         }
         if let Some(column) = &self.column {
             parts.push(format!("column `{column}`"));
@@ -154,6 +158,19 @@ mod tests {
             note.render("error"),
             "error: unknown site `a`\n  --> lines.csv, row 3, column `site`\nhint: did you mean `b`?"
         );
+    }
+
+    #[test]
+    fn a_cell_of_a_sheet_is_named_as_the_spreadsheet_does() {
+        let place = Place {
+            file: Some("case.xlsx".into()),
+            sheet: Some("lines".into()),
+            row: Some(7),
+            column: Some("site".into()),
+            cell: Some("D7".into()),
+            ..Place::default()
+        };
+        assert_eq!(place.to_string(), "case.xlsx, sheet `lines`, cell D7, column `site`");
     }
 
     #[test]

@@ -28,7 +28,7 @@ use crate::schema;
 use desk::Desk;
 use kuznia_base::Faults;
 pub(crate) use questions::list;
-pub(crate) use value::{Wrong, number, words};
+pub(crate) use value::{Wrong, date, number, words, yes};
 
 /// What `check` found.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ mod page;
 mod projects;
 mod questions;
 
-pub use page::tables_page;
+pub use page::{holds, tables_page};
 
 /// How a person meets a table.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -130,6 +130,27 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("economics.horizon_value", "annuity (default), sinking_fund, straight_line or none"),
     ("economics.closing_stock_share", "share of unit_value that closing stock is worth, default 0"),
 ];
+
+/// What a setting holds; text where the schema does not know it.
+pub fn setting_kind(name: &str) -> Kind {
+    match name {
+        "calendar.start" | "economics.price_date" => Kind::Date,
+        "calendar.step" => Kind::Choice(STEPS),
+        "calendar.every" | "calendar.count" => Kind::Whole { least: 1, most: 200_000 },
+        "calendar.year_fraction" => Kind::Choice(YEAR_FRACTIONS),
+        "economics.discount_rate" => Kind::Number { least: -0.5, most: 5.0 },
+        "economics.horizon_value" => Kind::Choice(HORIZON_VALUES),
+        "economics.closing_stock_share" => SHARE,
+        _ => Kind::Text,
+    }
+}
+
+/// Steps of a calendar, from the shortest.
+pub(crate) const STEPS: &[&str] = &["hour", "day", "week", "month", "quarter", "year"];
+/// Ways to count the years of a period, the usual one first.
+pub(crate) const YEAR_FRACTIONS: &[&str] = &["nominal", "actual"];
+/// Ways to value capital at the horizon, the usual one first.
+pub(crate) const HORIZON_VALUES: &[&str] = &["annuity", "sinking_fund", "straight_line", "none"];
 
 // Short constructors keep the tables readable.
 

@@ -15,8 +15,6 @@ struct Change {
     factor: Cell,
     /// Whether its figures are written with a decimal comma.
     comma: bool,
-    /// Place of its row.
-    place: Place,
 }
 
 /// Applies the changes of a variant to a draft, in the order of their rows.
@@ -95,7 +93,8 @@ fn apply_all(draft: &mut Draft, from: &Draft, name: &str) -> Faults {
             continue;
         };
         if let Err((column, wrong)) = apply(draft, &change) {
-            let place = Place { column: Some(column.to_owned()), ..change.place };
+            let place =
+                table.map_or_else(Place::default, |table| table.place("variants", row.number, column));
             faults.fault(
                 Note::new(wrong.message)
                     .at(place)
@@ -115,7 +114,6 @@ fn change(table: &DraftTable, row: &DraftRow) -> Change {
         value: cell(table, row, "value"),
         factor: cell(table, row, "factor"),
         comma: table.decimal_comma,
-        place: table.place("variants", row.number, ""),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::{Ended, screen};
 use kuznia::results::RESULT_TABLES;
-use kuznia::{ColumnData, Exit, ResultColumn, ResultTable, Run, did_you_mean, json, text};
-use std::path::PathBuf;
+use kuznia::{ColumnData, Exit, ResultColumn, ResultTable, Run, did_you_mean, export_results, json, text};
+use std::path::{Path, PathBuf};
 
 /// Arguments of `show`.
 #[derive(clap::Args, Debug)]
@@ -28,6 +28,12 @@ pub(crate) struct Arguments {
     /// Print one JSON object, see docs/json.md.
     #[arg(long)]
     json: bool,
+    /// Write all tables as a workbook, a sheet per table.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["table", "json", "csv"])]
+    xlsx: Option<PathBuf>,
+    /// Write over a workbook that exists.
+    #[arg(long, requires = "xlsx")]
+    overwrite: bool,
 }
 
 /// The tables with their meaning, for `--help`.
@@ -42,6 +48,12 @@ fn tables() -> String {
 /// Shows a run.
 pub(crate) fn run(arguments: &Arguments) -> Ended {
     let shown = Run::open(&arguments.run).and_then(|run| match &arguments.table {
+        None if arguments.xlsx.is_some() => {
+            let place = arguments.xlsx.as_deref().unwrap_or_else(|| Path::new(""));
+            export_results(&run, place, arguments.overwrite)?;
+            screen::say(&format!("wrote {}", place.display()));
+            Ok(Shown::Text(String::new()))
+        }
         Some(name) if run.tables().contains(&name.as_str()) => Ok(Shown::Table(run.table(name)?)),
         Some(name) => Ok(Shown::Unknown(unknown(name, &run.tables()))),
         None if arguments.json => Ok(Shown::Text(format!("{:#}\n", run.record()))),

@@ -6,6 +6,7 @@ mod conflict;
 mod constraints;
 mod describe;
 mod expenses;
+mod export;
 mod extract;
 mod figures;
 mod index;

@@ -1,9 +1,10 @@
-//! CSV folders: tables as people save them, and tables as we write them.
+//! CSV: tables as people save them, and tables as we write them.
 
-mod folder;
 mod scan;
 mod settings;
 mod write;
 
-pub use folder::read_folder;
+pub(crate) use scan::read_table;
+pub(crate) use settings::read_settings;
 pub use write::{csv_cell, write_draft_csv};
+pub(crate) use write::{csv_table, settings_text};

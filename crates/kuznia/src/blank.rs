@@ -1,6 +1,7 @@
 //! A blank case: settings to fill in and the tables to begin with, each with its header only.
 
 use kuznia_case::schema::{Group, tables};
+use kuznia_case::{Cell, Draft, Setting};
 
 /// The settings, with a remark where a figure must be chosen.
 const SETTINGS: &str = r#"name = "my-case"
@@ -25,4 +26,20 @@ pub fn blank_case() -> Vec<(String, Vec<u8>)> {
         files.push((format!("{}.csv", table.name), format!("{}\n", header.join(",")).into_bytes()));
     }
     files
+}
+
+/// A blank case without tables: settings such as those of [`blank_case`], to be changed.
+pub(crate) fn blank_draft() -> Draft {
+    let settings = [
+        ("name", Cell::text("my-case")),
+        ("title", Cell::text("What this case is about")),
+        ("currency", Cell::text("EUR")),
+        ("calendar.start", Cell::text("2026-01-01")),
+        ("calendar.step", Cell::text("quarter")),
+        ("calendar.count", Cell::Number(8.0)),
+        ("economics.discount_rate", Cell::Number(0.04)),
+        ("economics.horizon_value", Cell::text("annuity")),
+    ];
+    let settings = settings.map(|(name, cell)| (name.to_owned(), Setting { cell, line: None }));
+    Draft { origin: "my-case".to_owned(), settings: settings.into(), ..Draft::default() }
 }

@@ -145,9 +145,26 @@ fn refuse_existing(place: &Path) -> Result<(), Trouble> {
 /// # Errors
 /// The folder holds something, is a file, or cannot be written.
 pub fn write_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Trouble> {
+    fill_folder(folder, &mut |temporary| {
+        files.iter().try_for_each(|(name, bytes)| fs::write(temporary.join(name), bytes))
+    })
+}
+
+/// Lets `fill` write files into a folder that is new or empty. Until all are on the disk none has its name.
+///
+/// # Errors
+/// The folder holds something, is a file, or cannot be written; what `fill` says.
+pub(crate) fn fill_folder(
+    folder: &Path,
+    fill: &mut dyn FnMut(&Path) -> std::io::Result<()>,
+) -> Result<(), Trouble> {
+    let mut filled = |destination: &Destination| {
+        let write = fill(destination.folder()).and_then(|()| sync_files(destination.folder()));
+        write.map_err(|why| Trouble::output("write", folder, &why))
+    };
     let Ok(kind) = fs::metadata(folder) else {
         let destination = Destination::at(folder)?;
-        fill(&destination, files)?;
+        filled(&destination)?;
         return destination.finish().map(|_| ());
     };
     if !kind.is_dir() {
@@ -160,18 +177,62 @@ pub fn write_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Tr
     }
     // The folder may be the one in which the user stands, so it stays and the files move up into it.
     let destination = Destination::at(&folder.join("new"))?;
-    fill(&destination, files)?;
-    for (name, _) in files {
-        let place = folder.join(name);
-        fs::rename(destination.folder().join(name), &place)
-            .map_err(|why| Trouble::output("write", &place, &why))?;
+    filled(&destination)?;
+    let written = fs::read_dir(destination.folder()).map_err(|why| Trouble::output("read", folder, &why))?;
+    for entry in written.flatten() {
+        let place = folder.join(entry.file_name());
+        fs::rename(entry.path(), &place).map_err(|why| Trouble::output("write", &place, &why))?;
     }
     sync(folder);
     Ok(())
 }
 
-fn fill(destination: &Destination, files: &[(String, Vec<u8>)]) -> Result<(), Trouble> {
-    files.iter().try_for_each(|(name, bytes)| destination.write(name, bytes))
+/// Lets `write` write one file. Until all of it is on the disk it has not its name.
+///
+/// # Errors
+/// The file exists and may not be overwritten, is a folder, or cannot be written; what `write` says.
+pub(crate) fn write_file(
+    place: &Path,
+    overwrite: bool,
+    write: &mut dyn FnMut(&mut dyn Write) -> std::io::Result<()>,
+) -> Result<(), Trouble> {
+    let refuse = |what: &str| Trouble::unwritable(Note::new(format!("`{}` {what}", place.display())));
+    let Some(name) = place.file_name() else {
+        return Err(refuse("is not a name for a file"));
+    };
+    match fs::metadata(place) {
+        Ok(kind) if kind.is_dir() => return Err(refuse("is a folder where a file is to be written")),
+        Ok(_) if !overwrite => {
+            let note = Note::new(format!("`{}` exists already", place.display()));
+            return Err(Trouble::unwritable(note.hint("choose another name, or say `--overwrite`")));
+        }
+        _ => {}
+    }
+    let fault = |why: &std::io::Error| Trouble::output("write", place, why);
+    let parent = match place.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    make(parent).map_err(|why| fault(&why))?;
+    let temporary = parent.join(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
+    let written = File::create(&temporary).and_then(|file| {
+        let mut out = std::io::BufWriter::new(file);
+        write(&mut out)?;
+        out.into_inner()?.sync_all()?;
+        fs::rename(&temporary, place)
+    });
+    written.map_err(|why| {
+        // Nobody can be told if tidying fails.
+        let _ = fs::remove_file(&temporary);
+        fault(&why)
+    })?;
+    sync(parent);
+    Ok(())
+}
+
+/// Makes sure that the files of a folder are on the disk.
+fn sync_files(folder: &Path) -> std::io::Result<()> {
+    fs::read_dir(folder)?.try_for_each(|entry| File::open(entry?.path())?.sync_all())
 }
 
 /// Makes a folder with those above it; those that were made, outermost first.

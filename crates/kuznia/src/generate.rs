@@ -56,7 +56,7 @@ pub fn generate(size: Synthetic) -> Draft {
         settings.insert(key.to_owned(), Setting { cell, line: None });
     }
     let tables = maker.tables.into_iter().map(|(name, table)| (name.to_owned(), table)).collect();
-    Draft { origin: name, settings_file: "case.toml".to_owned(), settings, tables }
+    Draft { origin: name, settings_file: "case.toml".to_owned(), settings, tables, ..Draft::default() }
 }
 
 /// SplitMix64 (Steele, Lea and Flood 2014).

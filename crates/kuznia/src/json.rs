@@ -1,5 +1,6 @@
 //! The `--json` shapes, version 1: documented in `docs/json.md`; later versions only add. What is not a number is null.
 
+use crate::export::Form;
 use crate::load::Loaded;
 use crate::plan_case::{Ending, PlanReport, Timings};
 use kuznia_base::{Faults, Note};
@@ -7,6 +8,7 @@ use kuznia_case::{Audit, TERM_NAMES};
 use kuznia_plan::{ConflictRow, Progress, Size, SolverFacts};
 use kuznia_tables::{ColumnData, ResultTable};
 use serde_json::{Map, Value, json};
+use std::path::Path;
 
 /// Version of every shape.
 pub const VERSION: u32 = 1;
@@ -39,9 +41,15 @@ fn note(note: &Note) -> Value {
         "sheet": note.place.sheet,
         "row": note.place.row,
         "column": note.place.column,
+        "cell": note.place.cell,
         "message": note.message,
         "hint": note.hint,
     })
+}
+
+/// `kuznia export CASE --json`.
+pub fn exported(form: Form, place: &Path) -> Value {
+    json!({ "version": VERSION, "ok": true, "form": form.word(), "place": place.to_string_lossy() })
 }
 
 /// `kuznia plan CASE --json`.

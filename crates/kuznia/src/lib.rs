@@ -2,6 +2,7 @@
 
 mod blank;
 mod destination;
+mod export;
 pub mod generate;
 pub mod json;
 mod load;
@@ -14,6 +15,7 @@ mod trouble;
 
 pub use blank::blank_case;
 pub use destination::{Destination, write_folder};
+pub use export::{Form, export, export_results};
 pub use kuznia_base::{Faults, Note, Place, did_you_mean};
 pub use kuznia_case::{Audit, Case, Draft, Goal, Plan};
 pub use kuznia_plan::{Answer, ConflictRow, PlanOptions, Progress, Solver};

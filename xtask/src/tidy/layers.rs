@@ -50,7 +50,12 @@ const LAYERS: [(&str, &[&str]); 15] = [
 ];
 
 /// Libraries that one crate hides from all others, by the start of their names.
-const HIDDEN: [(&str, &str); 2] = [("highs", "kuznia-lp"), ("parquet", "kuznia-tables")];
+const HIDDEN: [(&str, &str); 4] = [
+    ("highs", "kuznia-lp"),
+    ("parquet", "kuznia-tables"),
+    ("calamine", "kuznia-tables"),
+    ("rust_xlsxwriter", "kuznia-tables"),
+];
 
 /// Adds what is wrong with one manifest.
 pub(crate) fn inspect(file: &File, findings: &mut Vec<Finding>) {

@@ -3,6 +3,7 @@
 use super::desk::Desk;
 use super::read::Sheet;
 use crate::case::{Economics, HorizonValue};
+use crate::schema;
 use kuznia_base::{Calendar, Days, Id, Instant, Period, PeriodId, Share, Step, YearFraction, Years};
 use std::collections::BTreeSet;
 
@@ -10,24 +11,11 @@ use std::collections::BTreeSet;
 const PERIODS: usize = 200_000;
 /// A horizon that ends later is a slip of the hand.
 const LAST_YEAR: i16 = 2500;
-pub(super) const STEPS: [(&str, Step); 6] = [
-    ("hour", Step::Hour),
-    ("day", Step::Day),
-    ("week", Step::Week),
-    ("month", Step::Month),
-    ("quarter", Step::Quarter),
-    ("year", Step::Year),
-];
-/// Words of the year fraction.
-pub(super) const YEAR_FRACTIONS: [&str; 2] = ["nominal", "actual"];
-
-/// Words of the ways to value what lies beyond the horizon.
-pub(super) const HORIZON_VALUES: [(&str, HorizonValue); 4] = [
-    ("annuity", HorizonValue::Annuity),
-    ("sinking_fund", HorizonValue::SinkingFund),
-    ("straight_line", HorizonValue::StraightLine),
-    ("none", HorizonValue::None),
-];
+/// In the order of their words.
+const STEPS: [Step; 6] = [Step::Hour, Step::Day, Step::Week, Step::Month, Step::Quarter, Step::Year];
+/// In the order of their words.
+const HORIZON_VALUES: [HorizonValue; 4] =
+    [HorizonValue::Annuity, HorizonValue::SinkingFund, HorizonValue::StraightLine, HorizonValue::None];
 
 /// The calendar of `case.toml` or, where it has rows, of `periods`; a harmless one where it is faulty.
 pub(super) fn calendar(desk: &Desk) -> Calendar {
@@ -43,14 +31,15 @@ pub(super) fn calendar(desk: &Desk) -> Calendar {
     missing("calendar.step", "step", "step = \"quarter\"");
     missing("calendar.count", "number of periods", "count = 12");
     let start = desk.setting_date("calendar.start").unwrap_or(Instant::from_seconds(0));
-    let step = desk.setting_choice("calendar.step", "step", &STEPS.map(|(word, _)| word));
-    let step = step.map_or(Step::Year, |at| STEPS[at].1);
+    let step = desk.setting_choice("calendar.step", "step", schema::STEPS);
+    let step = step.map_or(Step::Year, |at| STEPS[at]);
     let every = whole(desk, "calendar.every", 1000);
     let count = whole(desk, "calendar.count", PERIODS);
-    let fraction = match desk.setting_choice("calendar.year_fraction", "year fraction", &YEAR_FRACTIONS) {
-        Some(1) => YearFraction::Actual,
-        _ => YearFraction::Nominal,
-    };
+    let fraction =
+        match desk.setting_choice("calendar.year_fraction", "year fraction", schema::YEAR_FRACTIONS) {
+            Some(1) => YearFraction::Actual,
+            _ => YearFraction::Nominal,
+        };
     if replaced {
         return uneven(desk, rate);
     }
@@ -202,15 +191,11 @@ fn close(sheet: &Sheet, run: &mut [Span], at: usize, readable: bool) -> Option<I
 
 /// Valuation.
 pub(super) fn economics(desk: &Desk, calendar: &Calendar) -> Economics {
-    let value = desk.setting_choice(
-        "economics.horizon_value",
-        "horizon value",
-        &HORIZON_VALUES.map(|(word, _)| word),
-    );
+    let value = desk.setting_choice("economics.horizon_value", "horizon value", schema::HORIZON_VALUES);
     Economics {
         discount_rate: calendar.discount_rate(),
         price_date: desk.setting_date("economics.price_date"),
-        horizon_value: value.map_or(HorizonValue::Annuity, |at| HORIZON_VALUES[at].1),
+        horizon_value: value.map_or(HorizonValue::Annuity, |at| HORIZON_VALUES[at]),
         closing_stock_share: Share(
             desk.setting_number("economics.closing_stock_share", 0.0, 1.0).unwrap_or(0.0),
         ),

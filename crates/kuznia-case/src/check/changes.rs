@@ -1,13 +1,12 @@
 //! Variants and ranges: figures named by their table, key and column.
 
-use super::calendar::{HORIZON_VALUES, STEPS, YEAR_FRACTIONS};
 use super::desk::Desk;
 use super::read::Row;
 use super::value::{self, Wrong, words};
 use crate::case::{Range, Variant, VariantChange};
 use crate::draft::Cell;
 use crate::keyed::Keyed;
-use crate::schema::{self, Column, Kind, SETTINGS, TableDef};
+use crate::schema::{self, Column, HORIZON_VALUES, Kind, SETTINGS, STEPS, TableDef, YEAR_FRACTIONS};
 use kuznia_base::{Instant, did_you_mean};
 use std::collections::BTreeMap;
 
@@ -110,11 +109,9 @@ fn column_of<'d>(
 fn setting_fits(name: &str, cell: &Cell, decimal_comma: bool) -> Result<(), Wrong> {
     match name {
         "calendar.start" | "economics.price_date" => value::date(cell).map(drop),
-        "calendar.step" => value::choice(cell, "step", &STEPS.map(|(word, _)| word)).map(drop),
-        "calendar.year_fraction" => value::choice(cell, "year fraction", &YEAR_FRACTIONS).map(drop),
-        "economics.horizon_value" => {
-            value::choice(cell, "horizon value", &HORIZON_VALUES.map(|(word, _)| word)).map(drop)
-        }
+        "calendar.step" => value::choice(cell, "step", STEPS).map(drop),
+        "calendar.year_fraction" => value::choice(cell, "year fraction", YEAR_FRACTIONS).map(drop),
+        "economics.horizon_value" => value::choice(cell, "horizon value", HORIZON_VALUES).map(drop),
         "name" | "title" | "description" | "currency" => Ok(()),
         _ => value::number(cell, decimal_comma).map(drop),
     }

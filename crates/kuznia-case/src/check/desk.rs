@@ -78,6 +78,7 @@ impl<'d> Desk<'d> {
     fn setting_place(&self, name: &str) -> Place {
         Place {
             file: (!self.draft.settings_file.is_empty()).then(|| self.draft.settings_file.clone()),
+            sheet: self.draft.settings_sheet.clone(),
             row: self.draft.settings.get(name).and_then(|setting| setting.line),
             column: Some(name.to_owned()),
             ..Place::default()

@@ -40,7 +40,8 @@ impl Tray {
         let mut notes = self.notes;
         for ((table, column), count) in self.counts.into_iter().filter(|(_, count)| *count > TOLD) {
             let is_of = |note: &&Note| note.place.table == table && note.place.column == column;
-            let place = notes.iter().find(is_of).map(|note| Place { row: None, ..note.place.clone() });
+            let place =
+                notes.iter().find(is_of).map(|note| Place { row: None, cell: None, ..note.place.clone() });
             notes.push(
                 Note::new(format!("{MORE}{} more like these", count - TOLD)).at(place.unwrap_or_default()),
             );

@@ -7,8 +7,9 @@ use std::fmt::Write;
 pub fn tables_page() -> String {
     let mut page = String::from(
         "# The tables of a case\n\nGenerated from the schema by `cargo xtask docs`; do not edit.\n\n\
-         A case is a folder with `case.toml` and one CSV file per table. Every table may have a column `source` that names \
-         a row of `evidence`. **Bold** columns form the key of a row, *italic* ones must be filled. A level table (with \
+         A case is a folder with `case.toml` and one file per table, CSV or Parquet, or a workbook with a sheet per table \
+         and the settings as `key` and `value` on the sheet `case`; `kuznia export` turns one into the other. Every table \
+         may have a column `source` that names a row of `evidence`. **Bold** columns form the key of a row, *italic* ones must be filled. A level table (with \
          `from`) holds its value from a date until the next row; it may also be wide, with dates as headers.\n\n\
          ## case.toml\n\n| setting | meaning |\n|---|---|\n",
     );
@@ -45,7 +46,8 @@ fn section(page: &mut String, table: &TableDef) {
     }
 }
 
-fn holds(column: &Column) -> String {
+/// What a column holds, in words.
+pub fn holds(column: &Column) -> String {
     match column.kind {
         Kind::Name => "a name".to_owned(),
         Kind::Text => "text".to_owned(),

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod common;
+mod export;
 mod full_disk;
 mod plan;
 mod saved;

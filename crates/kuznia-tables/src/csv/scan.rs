@@ -1,5 +1,6 @@
 //! One CSV file to a table: byte order mark, any line ends, comma, semicolon or tab, quotes, blank lines, short rows.
 
+use crate::span::{COLUMNS, Span};
 use kuznia_base::{Faults, Note, Place};
 use kuznia_case::{Cell, DraftRow, DraftTable};
 
@@ -16,7 +17,12 @@ struct Record {
 ///
 /// # Errors
 /// All faults at once: bytes that are not UTF-8, a file without a header, open quotes, cells beyond the header.
-pub(super) fn read_table(name: &str, file: &str, bytes: &[u8]) -> Result<DraftTable, Faults> {
+pub(crate) fn read_table(
+    name: &str,
+    file: &str,
+    bytes: &[u8],
+    span: &mut Span,
+) -> Result<DraftTable, Faults> {
     let mut faults = Faults::default();
     let place = |line: Option<u32>| Place {
         table: Some(name.to_owned()),
@@ -53,6 +59,11 @@ pub(super) fn read_table(name: &str, file: &str, bytes: &[u8]) -> Result<DraftTa
         table.header.pop();
     }
     let width = table.header.len();
+    if width > COLUMNS {
+        let words = format!("the header has {width} columns, more than {COLUMNS}");
+        faults.fault(Note::new(words).at(place(None)).hint("split the table, or write it long"));
+        return Err(faults);
+    }
     let mut long = 0;
     for record in records {
         let mut cells: Vec<Cell> = record.cells.iter().map(|cell| cell_of(cell)).collect();
@@ -70,6 +81,11 @@ pub(super) fn read_table(name: &str, file: &str, bytes: &[u8]) -> Result<DraftTa
                 };
                 faults.fault(Note::new(words).at(place(Some(record.line))).hint(hint));
             }
+        }
+        if let Err(words) = span.row(width, cells.iter().filter(|cell| !cell.is_blank()).count()) {
+            let hint = "leave out blank columns, or split the case";
+            faults.fault(Note::new(words).at(place(Some(record.line))).hint(hint));
+            return Err(faults);
         }
         cells.resize(width, Cell::Blank);
         table.rows.push(DraftRow { number: record.line, cells });
@@ -192,7 +208,8 @@ mod tests {
     use super::*;
 
     fn table(text: &str) -> DraftTable {
-        read_table("t", "t.csv", text.as_bytes()).unwrap_or_else(|faults| panic!("{faults}"))
+        read_table("t", "t.csv", text.as_bytes(), &mut Span::default())
+            .unwrap_or_else(|faults| panic!("{faults}"))
     }
 
     fn cells(table: &DraftTable) -> Vec<Vec<String>> {
@@ -248,7 +265,9 @@ mod tests {
             (b"a,b\n\"1,2\n", "never closed", Some(2)),
         ];
         for (bytes, words, row) in cases {
-            let Err(faults) = read_table("t", "t.csv", bytes) else { panic!("{words}") };
+            let Err(faults) = read_table("t", "t.csv", bytes, &mut Span::default()) else {
+                panic!("{words}")
+            };
             assert!(faults.faults[0].message.contains(words), "{}", faults.faults[0].message);
             assert_eq!(faults.faults[0].place.row, row, "{words}");
         }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// What is wrong with it as TOML, and values that are neither text, number, date nor yes/no.
-pub(super) fn read_settings(file: &str, text: &str) -> Result<BTreeMap<String, Setting>, Faults> {
+pub(crate) fn read_settings(file: &str, text: &str) -> Result<BTreeMap<String, Setting>, Faults> {
     let mut faults = Faults::default();
     let place = |row: Option<u32>| Place { file: Some(file.to_owned()), row, ..Place::default() };
     let parsed: toml::Table = match text.trim_start_matches('\u{feff}').parse() {

@@ -1,6 +1,6 @@
 //! Writes a draft as a CSV folder: the canonical copy of a case, which reads back equal.
 
-use kuznia_case::{Cell, Draft};
+use kuznia_case::{Cell, Draft, DraftTable};
 use std::fmt::Write;
 use std::fs;
 use std::io;
@@ -13,18 +13,25 @@ use std::path::Path;
 /// # Errors
 /// What the file system says; the caller writes into a folder that it can throw away.
 pub fn write_draft_csv(draft: &Draft, folder: &Path) -> io::Result<()> {
-    fs::write(folder.join("case.toml"), settings(draft))?;
+    fs::write(folder.join("case.toml"), settings_text(draft))?;
     for (name, table) in &draft.tables {
-        let mut text = String::new();
-        row(&mut text, table.header.iter().map(|name| csv_cell(name)));
-        for line in &table.rows {
-            row(&mut text, line.cells.iter().map(|cell| plain(cell, table.decimal_comma)));
-        }
         // Names come from the user: only those that are a plain file name can be written.
         let file = name.replace(['/', '\\', '\0'], "_");
-        fs::write(folder.join(format!("{file}.csv")), text)?;
+        fs::write(folder.join(format!("{file}.csv")), csv_table(name, table))?;
     }
     Ok(())
+}
+
+/// A table as CSV; figures of a table with decimal commas are written with a point.
+pub(crate) fn csv_table(name: &str, table: &DraftTable) -> String {
+    let settled = table.decimal_comma.then(|| table.settled(name));
+    let table = settled.as_ref().unwrap_or(table);
+    let mut text = String::new();
+    row(&mut text, table.header.iter().map(|name| csv_cell(name)));
+    for line in &table.rows {
+        row(&mut text, line.cells.iter().map(plain));
+    }
+    text
 }
 
 fn row(text: &mut String, cells: impl Iterator<Item = String>) {
@@ -33,18 +40,12 @@ fn row(text: &mut String, cells: impl Iterator<Item = String>) {
     text.push('\n');
 }
 
-/// A cell as CSV text; numbers of a table with decimal commas are written with a point.
-fn plain(cell: &Cell, decimal_comma: bool) -> String {
+fn plain(cell: &Cell) -> String {
     match cell {
         Cell::Blank => String::new(),
         Cell::Number(number) => number.to_string(),
         Cell::Date(at) => at.to_string(),
         Cell::Yes(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-        Cell::Text(text)
-            if decimal_comma && text.contains(',') && text.replace(',', ".").parse::<f64>().is_ok() =>
-        {
-            text.replace(',', ".")
-        }
         Cell::Text(text) => csv_cell(text),
     }
 }
@@ -65,7 +66,7 @@ pub fn csv_cell(text: &str) -> String {
 }
 
 /// The settings as TOML, plain names first, then by section.
-fn settings(draft: &Draft) -> String {
+pub(crate) fn settings_text(draft: &Draft) -> String {
     let mut plain = String::new();
     let mut sections: std::collections::BTreeMap<&str, String> = std::collections::BTreeMap::new();
     for (name, setting) in &draft.settings {
@@ -82,10 +83,20 @@ fn settings(draft: &Draft) -> String {
             None => (&mut plain, name.as_str()),
         };
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{key} = {value}");
+        let _ = writeln!(text, "{} = {value}", dotted(key));
     }
     for (section, text) in sections {
-        let _ = write!(plain, "\n[{section}]\n{text}");
+        let _ = write!(plain, "\n[{}]\n{text}", dotted(section));
     }
     plain
+}
+
+/// A dotted name whose parts TOML reads as they stand.
+fn dotted(name: &str) -> String {
+    let bare = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+    };
+    let quoted = |part: &str| toml::Value::String(part.to_owned()).to_string();
+    let parts = name.split('.').map(|part| if bare(part) { part.to_owned() } else { quoted(part) });
+    parts.collect::<Vec<_>>().join(".")
 }

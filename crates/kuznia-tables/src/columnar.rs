@@ -1,0 +1,7 @@
+//! Tables of a case as Parquet.
+
+mod read;
+mod write;
+
+pub(crate) use read::read_parquet_table;
+pub use write::write_draft_parquet;
