@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod compare;
 mod init;
 mod plan;
 mod progress;
@@ -32,6 +33,8 @@ enum Verb {
     Check(check::Arguments),
     /// Plan a case: read, check, solve, audit, write a run, show it on one screen.
     Plan(plan::Arguments),
+    /// Set runs side by side: inputs, projects, service, cost, independence, standards.
+    Compare(compare::Arguments),
     /// Show a run: its summary, or one of its tables.
     Show(show::Arguments),
 }
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         Verb::Init(arguments) => init::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Plan(arguments) => plan::run(&arguments),
+        Verb::Compare(arguments) => compare::run(&arguments),
         Verb::Show(arguments) => show::run(&arguments),
     };
     ExitCode::from(exit.unwrap_or_else(|broken| broken.exit()) as u8)

@@ -2,6 +2,7 @@
 //! would mend it.
 
 use crate::build::Formulation;
+use crate::inputs::inputs;
 use crate::outcome::ConflictRow;
 use crate::rows::{Names, Tag};
 use crate::words::{remedy, sentence};
@@ -78,5 +79,7 @@ fn tell(formulation: &Formulation, member: Target, mends: &[Mend]) -> ConflictRo
         family: family.to_owned(),
         words: sentence(family, &parts, period.as_deref()),
         mend,
+        inputs: names.tag(at).map_or_else(Vec::new, |tag| inputs(model.case, &model.index, tag)),
+        places: Vec::new(),
     }
 }
