@@ -106,6 +106,19 @@ fn without_news_the_rest_of_the_plan_is_planned_again() {
     write(&case, &[]);
     let (first, whole) =
         planned(plan_case(&case, &wishes(&bench.path().join("first")), &mut |_| {}).unwrap());
+    // All that must be carried is there to be carried.
+    let early = |series: &[f64]| series[..3].iter().sum::<f64>();
+    for (what, sum) in [
+        ("borrowed", early(&whole.borrow.rows()[0])),
+        ("committed", early(&whole.commit.rows()[0])),
+        ("hired", early(&whole.hire.rows()[0])),
+        ("waiting", whole.backlog.rows()[0][2]),
+        ("bought", whole.buy.rows()[0][2]),
+        ("shipped", whole.ship[0].2[2]),
+        ("made", whole.run.rows()[0][2]),
+    ] {
+        assert!(sum > 1e-6, "nothing is {what}");
+    }
     for (at, date) in [(1, "2026-04-01"), (3, "2026-10-01"), (4, "2027-01-01"), (7, "2027-10-01")] {
         let run = bench.path().join(format!("from-{at}"));
         let report = plan_since(None, &since(bench.path(), date), &wishes(&run), &mut |_| {}).unwrap();
