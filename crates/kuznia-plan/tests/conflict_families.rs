@@ -81,17 +81,25 @@ fn wing(units: &str, whole: &str) -> String {
     WING.replace("UNITS", units).replace("WHOLE", whole)
 }
 
+fn fleeting(units: &str, whole: &str) -> String {
+    wing(units, whole)
+        .replace("whole_units", "whole_units,lifetime_years")
+        .replace(&format!(",{whole}\n"), &format!(",{whole},0.25\n"))
+}
+
 fn target(row: &str) -> String {
     format!("\n[targets]\ntarget,measure,scope,per,at_least,at_most\n{row}\n")
 }
 
 fn projects() -> Vec<Planted> {
     vec![
-        planted("project_units", "project_units[wing]", &[], &(bars(130.0) + &wing("2", "no"))),
-        planted("project_units, whole", "project_units[wing]", &[], &(bars(130.0) + &wing("2", "yes"))),
+        // A unit lives for a quarter, so that the year needs four of them.
+        planted("project_units", "project_units[wing]", &[], &(bars(80.0) + &fleeting("2", "no"))),
+        planted("project_units, whole", "project_units[wing]", &[], &(bars(80.0) + &fleeting("2", "yes"))),
+        planted("project", "project[wing,", &[], &(bars(130.0) + &wing("2", "yes"))),
         planted(
             "project_order",
-            "project_order[wing,first,2026Q1]",
+            "project_order[wing,first,",
             &[],
             &(bars(60.0)
                 + &wing("2", "no")
@@ -123,7 +131,12 @@ fn works() -> Vec<Planted> {
     vec![
         planted("line_capacity", "line_capacity[hall,", &[], &bars(60.0)),
         planted("overtime", "overtime[hall,", &[(line, "hall,mill,1,0.1,")], &bars(60.0)),
-        planted("setup", "setup[hall,roll,", &[("hall,roll,40,1,", "hall,roll,40,1,3")], &bars(60.0)),
+        planted(
+            "setup, whole",
+            "setup[hall,roll,",
+            &[(line, "hall,mill,1,,0.9")],
+            &(bars(4.0) + "\n[stores]\nsite,item,opening,capacity\nmill,bar,0,0\n"),
+        ),
         planted(
             "min_load, whole",
             "min_load[hall,roll,",
@@ -181,7 +194,7 @@ fn goods() -> Vec<Planted> {
             &[],
             &(bars(4.0)
                 + receipt
-                + "\n[stores]\nsite,item,opening,capacity\nmill,bar,0,10\n\n[projects]\nproject,kind,cost\nshed,store,5\n\n[project_effects]\nproject,effect,on,amount,when\nshed,store,mill/bar,5,completion\n"),
+                + "\n[stores]\nsite,item,opening,capacity\nmill,bar,0,10\n\n[projects]\nproject,kind,cost,lead_months\nshed,store,5,0\n\n[project_effects]\nproject,effect,on,amount,when\nshed,store,mill/bar,5,completion\n"),
         ),
         planted(
             "stores_safety",
@@ -231,16 +244,27 @@ fn needs() -> Vec<Planted> {
 }
 
 fn money() -> Vec<Planted> {
-    let loan =
-        "\n[loans]\nloan,fund,limit,rate_per_year,term_months,opening_owed\nbond,state,LIMIT,0.05,12,OWED\n";
-    let loan = |limit: &str, owed: &str| loan.replace("LIMIT", limit).replace("OWED", owed);
+    let loan = "\n[loans]\nloan,fund,limit,rate_per_year,term_months,opening_owed,until\nbond,state,LIMIT,0.05,12,OWED,UNTIL\n";
+    let loan = |limit: &str, owed: &str, until: &str| {
+        loan.replace("LIMIT", limit).replace("OWED", owed).replace("UNTIL", until)
+    };
     let fund =
         |opening: &str, covers: &str| format!("\n[funds]\nfund,opening,covers\nstate,{opening},{covers}\n");
     vec![
         planted("outlay", "outlay[operations:mill", &[], &(bars(30.0) + &fund("1000", "purchases"))),
         planted("budget", "budget[state,", &[], &(bars(30.0) + &fund("10", "all"))),
-        planted("loan_limit", "loan_limit[bond,", &[], &(bars(30.0) + &fund("10", "all") + &loan("5", "0"))),
-        planted("loan", "loan[bond,", &[], &(bars(1.0) + &fund("9", "all") + &loan("80", "80"))),
+        planted(
+            "loan_limit",
+            "loan_limit[bond,",
+            &[],
+            &(bars(30.0) + &fund("10", "all") + &loan("5", "0", "")),
+        ),
+        planted(
+            "loan",
+            "loan[bond,",
+            &[],
+            &(bars(1.0) + &fund("9", "all") + &loan("80", "80", "2025-01-01")),
+        ),
         planted(
             "take_or_pay",
             "take_or_pay[buy,",
