@@ -37,7 +37,7 @@ pub(crate) fn explain_part(
     let members = (conflict.rows.iter().map(|row| Target::Row(*row)))
         .chain(conflict.cols.iter().map(|col| Target::Col(*col)));
     let mends: Vec<Mend> =
-        conflict.mends.iter().map(|mend| Mend { target: lift(mend.target), ..mend.clone() }).collect();
+        conflict.mends.iter().map(|mend| Mend { target: lift(mend.target), ..*mend }).collect();
     let mut told: Vec<ConflictRow> = members.map(|member| tell(formulation, lift(member), &mends)).collect();
     told.sort_by_key(|row| row.mend.is_none());
     told

@@ -188,12 +188,12 @@ pub(super) fn whole(program: &Program, members: &[Member], clock: &Clock, option
             }
             let Some(amount) = least(&here, member, direction) else { continue };
             let mend = Mend { target: target(member), direction, amount, tried: false };
-            let untried = Mend { amount: six_digits(amount)[1], ..mend.clone() };
+            let untried = Mend { amount: six_digits(amount)[1], ..mend };
             if others {
                 mends.push(untried);
                 continue;
             }
-            let first = tried(program, mend.clone(), clock, &options);
+            let first = tried(program, mend, clock, &options);
             mends.push(match first.tried {
                 true => first,
                 false => match least(program, member, direction) {

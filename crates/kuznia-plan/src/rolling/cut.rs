@@ -58,7 +58,7 @@ impl Cutter<'_, '_> {
         let program = &self.whole.program;
         let missed: Vec<Col> =
             targets.iter().filter(|row| row.form.is_some()).filter_map(|row| row.miss).collect();
-        for at in 0..program.n_cols() {
+        for (at, &value) in decided.iter().enumerate() {
             let tag = self.whole.col_tag(Col(at as u32));
             let open = match tag {
                 Some(Tag { family: "project", key: Key::Project(k), period: Some(t) }) => match projects {
@@ -74,7 +74,7 @@ impl Cutter<'_, '_> {
                 _ => Some(true),
             };
             let state = match open {
-                None => State::Decided(decided[at]),
+                None => State::Decided(value),
                 Some(false) => State::Beyond,
                 Some(true) => {
                     let (lower, upper) = (program.col_lower[at], program.col_upper[at]);
