@@ -8,6 +8,9 @@ use kuznia_report::{AgainstLine, PastView, Style, WindowsView};
 use kuznia_tables::{ColumnData, ResultColumn, ResultTable};
 use serde_json::{Value, json};
 
+/// Frozen projects that the screen names.
+const FROZEN: usize = 12;
+
 /// How operations rolled.
 #[derive(Clone, Debug)]
 pub struct Windows {
@@ -84,11 +87,19 @@ impl Past {
     }
 
     pub(crate) fn text(&self, style: Style) -> String {
-        let frozen: Vec<String> = self
-            .frozen
-            .iter()
-            .map(|(project, date, units)| format!("{project} × {} ({date})", kuznia_report::units(*units)))
-            .collect();
+        // Units by project, in the order in which they were committed first; dates are in `run.json`.
+        let mut sums: Vec<(&str, f64)> = Vec::new();
+        for (project, _, units) in &self.frozen {
+            match sums.iter_mut().find(|(name, _)| name == project) {
+                Some((_, sum)) => *sum += units,
+                None => sums.push((project, *units)),
+            }
+        }
+        let more = sums.len().saturating_sub(FROZEN);
+        let named = sums.iter().take(FROZEN);
+        let mut frozen: Vec<String> =
+            named.map(|(project, units)| format!("{project} × {}", kuznia_report::units(*units))).collect();
+        frozen.extend((more > 0).then(|| format!("and {more} more projects")));
         let names: Vec<(String, String)> = self
             .against
             .iter()
