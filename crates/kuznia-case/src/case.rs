@@ -1,5 +1,6 @@
 //! The sound case: every noun in a file of its own, tied together by typed ids. A `Case` that exists has passed `check`.
 
+mod actuals;
 mod economics;
 mod goods;
 mod lines;
@@ -13,6 +14,7 @@ mod targets;
 mod threats;
 mod trade;
 
+pub use actuals::{Actual, Measured};
 pub use economics::{Economics, HorizonValue, Level};
 pub use goods::{Flow, Item, Process, Receipt, Role, Store};
 pub use lines::{Line, LineProcess};
@@ -140,4 +142,6 @@ pub struct Case {
     pub samples: Vec<(String, Vec<f64>)>,
     /// Where figures come from.
     pub evidence: Vec<Evidence>,
+    /// What was measured, in the order of its table.
+    pub actuals: Vec<Actual>,
 }

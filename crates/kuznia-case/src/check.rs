@@ -1,5 +1,6 @@
 //! From a draft to a sound case: every fault at once, each with its place and a hint.
 
+mod actuals;
 mod calendar;
 mod changes;
 mod circles;
@@ -89,7 +90,7 @@ fn build(desk: &Desk) -> Case {
     let targets = targets::targets(desk, &names);
     let questions = questions::questions(desk, &names);
     let economics = calendar::economics(desk, &calendar);
-    Case {
+    let mut case = Case {
         name: desk.setting_text("name").unwrap_or_else(|| desk.draft.origin.clone()),
         title: desk.setting_text("title").unwrap_or_default(),
         description: desk.setting_text("description").unwrap_or_default(),
@@ -130,7 +131,10 @@ fn build(desk: &Desk) -> Case {
         ranges: questions.ranges,
         samples: questions.samples,
         evidence: questions.evidence,
-    }
+        actuals: Vec::new(),
+    };
+    case.actuals = actuals::actuals(desk, &names, &case);
+    case
 }
 
 /// Names of the schema's tables, for hints.

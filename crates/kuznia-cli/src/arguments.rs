@@ -1,5 +1,6 @@
 //! Readers of argument values that more than one verb may take.
 
+use kuznia::Instant;
 use std::time::Duration;
 
 /// A share such as `0.01` or `1%`, not negative.
@@ -19,6 +20,11 @@ pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
     let fault = || "must be a number of seconds above 0, such as 60".to_owned();
     let value: f64 = text.trim().trim_end_matches('s').parse().map_err(|_| fault())?;
     if value > 0.0 { Duration::try_from_secs_f64(value).map_err(|_| fault()) } else { Err(fault()) }
+}
+
+/// A date such as `2027-01-01`.
+pub(crate) fn date(text: &str) -> Result<Instant, String> {
+    Instant::parse(text.trim()).ok_or_else(|| "must be a date such as 2027-01-01".to_owned())
 }
 
 #[cfg(test)]

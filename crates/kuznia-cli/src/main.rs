@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod compare;
 mod export;
 mod init;
 mod plan;
@@ -35,6 +36,8 @@ enum Verb {
     Plan(plan::Arguments),
     /// Write a case in another form: workbook, CSV, Parquet, data package, MPS, LP; or a template to fill in.
     Export(export::Arguments),
+    /// Set runs side by side: inputs, projects, service, cost, independence, standards.
+    Compare(compare::Arguments),
     /// Show a run: its summary, or one of its tables.
     Show(show::Arguments),
 }
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Plan(arguments) => plan::run(&arguments),
         Verb::Export(arguments) => export::run(&arguments),
+        Verb::Compare(arguments) => compare::run(&arguments),
         Verb::Show(arguments) => show::run(&arguments),
     };
     ExitCode::from(exit.unwrap_or_else(|broken| broken.exit()) as u8)

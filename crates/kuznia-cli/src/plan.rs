@@ -2,7 +2,7 @@
 
 use crate::progress::{Teller, Telling};
 use crate::{Ended, arguments, screen, stop};
-use kuznia::{Exit, PlanOptions, PlanReport, Wishes, json, plan_case};
+use kuznia::{Exit, Instant, PlanOptions, PlanReport, Rolling, Since, Wishes, json, plan_case, plan_since};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,7 +10,8 @@ use std::time::Duration;
 #[derive(clap::Args, Debug)]
 pub(crate) struct Arguments {
     /// Folder of the case, with `case.toml` and its tables, or a workbook.
-    case: PathBuf,
+    #[arg(required_unless_present = "since")]
+    case: Option<PathBuf>,
     /// Folder of the run, which must not exist yet [default: the next free runs/<case>-plan-NNNN].
     #[arg(short, long = "output", value_name = "RUN")]
     output: Option<PathBuf>,
@@ -32,6 +33,18 @@ pub(crate) struct Arguments {
     /// Method for linear programs.
     #[arg(long, value_enum, default_value_t)]
     solver: Solver,
+    /// Plan operations with limited foresight: WINDOW/STEP in periods (8/4) or months (24m/12m).
+    #[arg(long, value_name = "WINDOW/STEP")]
+    rolling: Option<Rolling>,
+    /// Decide projects window by window too, instead of taking them from the plan of the whole horizon.
+    #[arg(long, requires = "rolling")]
+    rolling_projects: bool,
+    /// Go on from an earlier run: what it committed is frozen, its state is carried. Without CASE its own copy is planned.
+    #[arg(long, value_name = "RUN", requires = "as_of")]
+    since: Option<PathBuf>,
+    /// First day of the new plan: the start of a period of the earlier run.
+    #[arg(long, value_name = "DATE", requires = "since", value_parser = arguments::date)]
+    as_of: Option<Instant>,
     /// Print one JSON object, see docs/json.md.
     #[arg(long)]
     json: bool,
@@ -80,9 +93,18 @@ pub(crate) fn run(arguments: &Arguments) -> Ended {
             },
             stop: Some(stop::flag()),
         },
+        rolling: arguments.rolling.map(|rolling| Rolling { projects: arguments.rolling_projects, ..rolling }),
     };
     let mut teller = Teller::new(arguments.progress);
-    let planned = plan_case(&arguments.case, &wishes, &mut |progress| teller.tell(progress));
+    let mut hear = |progress: &kuznia::Progress| teller.tell(progress);
+    let path = arguments.case.as_deref();
+    let planned = match (&arguments.since, arguments.as_of, path) {
+        (Some(run), Some(as_of), _) => {
+            plan_since(path, &Since { run: run.clone(), as_of }, &wishes, &mut hear)
+        }
+        (_, _, Some(path)) => plan_case(path, &wishes, &mut hear),
+        _ => unreachable!("the command asks for a case or an earlier run"),
+    };
     teller.finish();
     match planned {
         Ok(report) => tell(arguments, &report),

@@ -13,6 +13,8 @@ mod target_shares;
 mod targets;
 mod trade;
 
+pub(crate) use targets::{InSight, in_sight};
+
 use crate::model::Model;
 use crate::rows::Rows;
 use kuznia_lp::Program;

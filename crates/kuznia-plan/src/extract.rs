@@ -2,12 +2,12 @@
 
 use crate::build::Formulation;
 use crate::objective::{Reading, state};
-use crate::rows::Names;
+use crate::rows::{Names, Tag};
 use crate::variables::{Block, Miss};
 use kuznia_base::{Id, PeriodId};
 use kuznia_case::case::OfferId;
 use kuznia_case::{Goal, PayGroup, Plan, Price, Series, StockSeries, TERM_NAMES};
-use kuznia_lp::{Program, Solution};
+use kuznia_lp::{Col, Program, Row, Solution};
 
 /// Values below this are the solver's noise.
 const NOISE: f64 = 1e-9;
@@ -109,25 +109,39 @@ fn paid(formulation: &Formulation, point: &Point, o: OfferId, buy: &Series) -> S
 
 /// The prices of rows, and of limits that are bounds of columns, that are not zero.
 pub(crate) fn prices(formulation: &Formulation, program: &Program, solution: &Solution) -> Vec<Price> {
+    let rows: Vec<Row> = (0..solution.row_dual.len() as u32).map(Row).collect();
+    let cols: Vec<Col> = (0..solution.col_dual.len() as u32).map(Col).collect();
+    prices_such(formulation, program, solution, &rows, &cols, &|_| true)
+}
+
+/// The prices of a part of the program, whose rows and columns are these of the whole, where their tags are such.
+pub(crate) fn prices_such(
+    formulation: &Formulation,
+    program: &Program,
+    solution: &Solution,
+    rows: &[Row],
+    cols: &[Col],
+    such: &dyn Fn(Option<Tag>) -> bool,
+) -> Vec<Price> {
     let case = formulation.model.case;
     let mut prices = Vec::new();
     let mut add = |names: &Names, at: u32, dual: f64| {
-        if dual.abs() > NOISE {
+        if dual.abs() > NOISE && such(names.tag(at)) {
             let row = names.name(case, &formulation.model.index, at);
             prices.push(Price { family: names.family(at).into(), row, dual });
         }
     };
-    for (at, &dual) in solution.row_dual.iter().enumerate() {
-        add(&formulation.rows, at as u32, dual);
+    for (row, &dual) in rows.iter().zip(&solution.row_dual) {
+        add(&formulation.rows, row.0, dual);
     }
     // A reduced cost prices a bound only where the value sits at a finite bound other than zero.
-    for (at, &dual) in solution.col_dual.iter().enumerate() {
+    for (at, (col, &dual)) in cols.iter().zip(&solution.col_dual).enumerate() {
         let (value, upper, lower) = (solution.x[at], program.col_upper[at], program.col_lower[at]);
         let at_upper =
             dual < 0.0 && upper.is_finite() && (value - upper).abs() <= 1e-7 * upper.abs().max(1.0);
         let at_lower = dual > 0.0 && lower != 0.0 && (value - lower).abs() <= 1e-7 * lower.abs().max(1.0);
         if at_upper || at_lower {
-            add(&formulation.model.columns.names, at as u32, dual);
+            add(&formulation.model.columns.names, col.0, dual);
         }
     }
     prices

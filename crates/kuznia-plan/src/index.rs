@@ -14,7 +14,7 @@ use kuznia_case::case::{
 };
 
 pub(crate) use money::{
-    Group, group_outlays, opening_repayment_shares, operations_site, outlay_currency, payments_in,
+    Group, group_outlays, opening_repayments, operations_site, outlay_currency, payments_in,
     repayment_shares, schedule, unpaid,
 };
 pub(crate) use projects::{

@@ -5,6 +5,7 @@ mod financing;
 mod operating;
 mod shortfall;
 
+pub(crate) use capital::capital_until;
 pub(crate) use shortfall::shortfall_costs;
 
 use crate::expenses::Term;

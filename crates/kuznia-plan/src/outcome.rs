@@ -1,5 +1,7 @@
 //! What is asked of the planner and what it answers.
 
+use crate::inputs::InputRef;
+use kuznia_base::Place;
 use kuznia_case::{Goal, Plan};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -121,6 +123,10 @@ pub struct ConflictRow {
     pub words: String,
     /// The least change that would mend it, if one was found.
     pub mend: Option<String>,
+    /// The cells of the input that say so, the most telling first.
+    pub inputs: Vec<InputRef>,
+    /// Where those cells stand in the user's files, where that is known: found by whoever holds the draft.
+    pub places: Vec<Place>,
 }
 
 /// The planner's answer.

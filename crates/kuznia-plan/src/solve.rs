@@ -151,20 +151,7 @@ impl Run<'_, '_> {
     }
 
     fn lp_options(&self, purpose: Purpose) -> Options {
-        let limit = self.options.time_limit.map(|limit| limit.saturating_sub(self.began.elapsed()));
-        Options {
-            time_limit: limit,
-            gap: self.options.gap,
-            threads: self.options.threads,
-            method: match self.options.solver {
-                Solver::Auto => Method::Auto,
-                Solver::Simplex => Method::Simplex,
-                Solver::InteriorPoint => Method::InteriorPoint,
-            },
-            purpose,
-            stop: self.options.stop.clone(),
-            ..Options::default()
-        }
+        lp_options(self.options, self.began, purpose)
     }
 
     /// What the linear program's prices prove, whatever the solver did wrong.
@@ -187,19 +174,41 @@ impl Run<'_, '_> {
             let solve_seconds = self.began.elapsed().as_secs_f64();
             return Outcome::Infeasible { conflict, size, build_seconds, solve_seconds, solver };
         }
-        let reason = match &solution.status {
-            Status::Unbounded => {
-                "the cost falls without end; some price, cost or closing value must be wrong".to_owned()
-            }
-            Status::Failed(words) => format!("the solver failed: {words}"),
-            _ => "stopped before any plan was found".to_owned(),
-        };
+        let reason = why(&solution.status);
         Outcome::Stopped { reason, bound: solution.bound, size, build_seconds, solve_seconds, solver }
     }
 }
 
+/// Options of the solver for a run that began at an instant.
+pub(crate) fn lp_options(options: &PlanOptions, began: Instant, purpose: Purpose) -> Options {
+    Options {
+        time_limit: options.time_limit.map(|limit| limit.saturating_sub(began.elapsed())),
+        gap: options.gap,
+        threads: options.threads,
+        method: match options.solver {
+            Solver::Auto => Method::Auto,
+            Solver::Simplex => Method::Simplex,
+            Solver::InteriorPoint => Method::InteriorPoint,
+        },
+        purpose,
+        stop: options.stop.clone(),
+        ..Options::default()
+    }
+}
+
+/// Why there is no plan although none was proven impossible.
+pub(crate) fn why(status: &Status) -> String {
+    match status {
+        Status::Unbounded => {
+            "the cost falls without end; some price, cost or closing value must be wrong".to_owned()
+        }
+        Status::Failed(words) => format!("the solver failed: {words}"),
+        _ => "stopped before any plan was found".to_owned(),
+    }
+}
+
 /// Requirements by priority, the smallest first, blank last.
-fn priority_classes(case: &Case) -> Vec<Vec<RequirementId>> {
+pub(crate) fn priority_classes(case: &Case) -> Vec<Vec<RequirementId>> {
     let mut classes = std::collections::BTreeMap::new();
     for (r, requirement) in case.requirements.iter() {
         let key = requirement.priority.map_or(u64::MAX, u64::from);
@@ -208,7 +217,7 @@ fn priority_classes(case: &Case) -> Vec<Vec<RequirementId>> {
     classes.into_values().collect()
 }
 
-fn size(program: &Program) -> Size {
+pub(crate) fn size(program: &Program) -> Size {
     Size {
         columns: program.n_cols(),
         rows: program.n_rows(),
@@ -217,15 +226,15 @@ fn size(program: &Program) -> Size {
     }
 }
 
-fn facts(solution: &Solution) -> SolverFacts {
-    SolverFacts {
-        name: "HiGHS".to_owned(),
-        version: kuznia_lp::solver_version(),
-        method: solution.method.clone(),
-    }
+pub(crate) fn facts(solution: &Solution) -> SolverFacts {
+    facts_by(solution.method.clone())
 }
 
-fn heard(progress: kuznia_lp::Progress) -> Progress {
+pub(crate) fn facts_by(method: String) -> SolverFacts {
+    SolverFacts { name: "HiGHS".to_owned(), version: kuznia_lp::solver_version(), method }
+}
+
+pub(crate) fn heard(progress: kuznia_lp::Progress) -> Progress {
     Progress {
         phase: progress.phase.to_owned(),
         seconds: progress.seconds,

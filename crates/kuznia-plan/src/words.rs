@@ -70,7 +70,18 @@ pub(crate) fn remedy(
     let when = period.map_or(String::new(), |period| format!(" in {period}"));
     match family {
         "project_units" | "project" => format!("allow {amount} more units of project `{a}`"),
-        "line_capacity" | "installed" => format!("add {amount} capacity-years to line `{a}`{when}"),
+        "line_capacity" | "run" => format!("add {amount} capacity-years to line `{a}`{when}"),
+        "installed" => {
+            let from = period.map_or(String::new(), |period| format!(" from {period} on"));
+            format!("add {amount} installed units to line `{a}`{from}")
+        }
+        "project_order" => {
+            format!("let {amount} more of project `{a}` be committed before `{b}` is complete{when}")
+        }
+        "project_excludes" => format!("let project `{a}` go together with what it excludes"),
+        "fielded" => format!("field {amount} more of `{b}` for requirement `{a}`{when}"),
+        "setup" | "on" => format!("let line `{a}` make {amount} more runs of `{b}`{when}"),
+        "pay" => format!("let fund `{b}` pay {amount} more{when}"),
         "overtime" => format!("allow {amount} more capacity-years of overtime on line `{a}`{when}"),
         "min_load" => format!("lower the least load of line `{a}` by {amount} capacity-years{when}"),
         "gate" => format!("license {amount} more runs of `{b}` on line `{a}`{when}"),

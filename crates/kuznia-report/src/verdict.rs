@@ -107,6 +107,9 @@ pub fn infeasible(case: &Case, conflict: &[ConflictRow], style: Style) -> String
     for (at, row) in conflict.iter().enumerate() {
         page.sentence(&format!("  {}. {}", at + 1, row.words), 5);
         page.line(&format!("     {}", row.row));
+        for place in row.places.iter().take(PLACES) {
+            page.line(&format!("     {place}"));
+        }
     }
     let mends: Vec<&ConflictRow> = conflict.iter().filter(|row| row.mend.is_some()).collect();
     if !mends.is_empty() {
@@ -120,6 +123,9 @@ pub fn infeasible(case: &Case, conflict: &[ConflictRow], style: Style) -> String
     }
     page.finish()
 }
+
+/// Places that a rule of a conflict shows.
+const PLACES: usize = 3;
 
 /// What is said where a limit came before any plan.
 pub fn stopped(case: &Case, reason: &str, bound: f64, style: Style) -> String {

@@ -138,6 +138,8 @@ fn a_bar_runs_from_commitment_over_completion_to_the_end_of_life() {
 fn what_is_said_without_a_plan_fits_the_screen() {
     let case = case(&crowded());
     let row = kuznia_plan::ConflictRow {
+        inputs: Vec::new(),
+        places: Vec::new(),
         row: format!("requirement[{LONG},2026Q1]"),
         family: "requirement".to_owned(),
         words: format!("requirement `{LONG}` is served in full in 2026Q1"),

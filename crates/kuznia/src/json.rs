@@ -1,8 +1,10 @@
 //! The `--json` shapes, version 1: documented in `docs/json.md`; later versions only add. What is not a number is null.
 
 use crate::export::Form;
+use crate::living::Windows;
 use crate::load::Loaded;
 use crate::plan_case::{Ending, PlanReport, Timings};
+use crate::since::Past;
 use kuznia_base::{Faults, Note};
 use kuznia_case::{Audit, TERM_NAMES};
 use kuznia_plan::{ConflictRow, Progress, Size, SolverFacts};
@@ -79,6 +81,8 @@ pub fn planned(report: &PlanReport) -> Value {
         "audit": report.audit.as_ref().map(audit),
         "run": report.run.as_ref().map(|run| run.to_string_lossy()),
         "conflict": conflict,
+        "rolling": report.windows.as_ref().map(Windows::json),
+        "since": report.past.as_ref().map(Past::json),
     })
 }
 
@@ -121,7 +125,17 @@ pub(crate) fn audit(audit: &Audit) -> Value {
 }
 
 fn conflict_row(row: &ConflictRow) -> Value {
-    json!({ "row": row.row, "family": row.family, "words": row.words, "mend": row.mend })
+    let place = |place: &kuznia_base::Place| {
+        json!({
+            "table": place.table,
+            "file": place.file,
+            "sheet": place.sheet,
+            "row": place.row,
+            "column": place.column,
+        })
+    };
+    let places: Vec<Value> = row.places.iter().map(place).collect();
+    json!({ "row": row.row, "family": row.family, "words": row.words, "places": places, "mend": row.mend })
 }
 
 /// `kuznia show RUN TABLE --json`: these rows of a table, each an array in the order of the columns.

@@ -1,27 +1,35 @@
 //! The façade over Kuznia's crates: read a case, check it, plan it, audit the plan, write the run; open runs again.
 
 mod blank;
+mod compare;
 mod destination;
 mod export;
 pub mod generate;
 pub mod json;
+mod living;
 mod load;
+mod places;
 mod plan_case;
 mod record;
 pub mod results;
 mod run;
+mod since;
 pub mod text;
 mod trouble;
 
 pub use blank::blank_case;
+pub use compare::{Change, Comparison, Line, TOPICS, compare};
 pub use destination::{Destination, write_folder};
 pub use export::{Form, export, export_results};
+pub use kuznia_base::Instant;
 pub use kuznia_base::{Faults, Note, Place, did_you_mean};
 pub use kuznia_case::{Audit, Case, Draft, Goal, Plan};
-pub use kuznia_plan::{Answer, ConflictRow, PlanOptions, Progress, Solver};
+pub use kuznia_plan::{Answer, ConflictRow, PlanOptions, Progress, Rolling, Seen, Solver, Span};
 pub use kuznia_report::Style;
 pub use kuznia_tables::{ColumnData, ResultColumn, ResultTable, write_draft_csv};
+pub use living::Windows;
 pub use load::{Input, Loaded, load};
-pub use plan_case::{Ending, PlanReport, Status, Timings, Wishes, plan_case};
+pub use plan_case::{Ending, PlanReport, Status, Timings, Wishes, plan_case, plan_since};
 pub use run::Run;
+pub use since::{Against, Past, Since};
 pub use trouble::{Exit, Trouble, reason};

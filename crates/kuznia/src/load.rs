@@ -51,27 +51,42 @@ pub fn load(path: &Path, variant: Option<&str>) -> Result<Loaded, Trouble> {
     let read_seconds = began.elapsed().as_secs_f64();
     let began = Instant::now();
     let mut changed = draft.clone();
-    let mut faults = Faults::default();
     if let Some(variant) = variant {
-        faults = apply_variant(&mut changed, variant);
+        let faults = apply_variant(&mut changed, variant);
         if !faults.is_sound() {
             return Err(Trouble::Input(faults));
         }
     }
-    let checked = check(&changed);
-    faults.append(checked.notes);
-    let Some(case) = checked.case.filter(|_| faults.is_sound()) else {
-        return Err(Trouble::Input(faults));
+    let loaded = checked(&changed, draft, inputs)?;
+    let check_seconds = began.elapsed().as_secs_f64();
+    Ok(Loaded { variant: variant.map(str::to_owned), read_seconds, check_seconds, ..loaded })
+}
+
+/// Checks a draft that was made from files that were read.
+///
+/// # Errors
+/// All faults of the draft at once.
+pub(crate) fn check_draft(draft: Draft, inputs: Vec<Input>) -> Result<Loaded, Trouble> {
+    let began = Instant::now();
+    let loaded = checked(&draft.clone(), draft, inputs)?;
+    Ok(Loaded { check_seconds: began.elapsed().as_secs_f64(), ..loaded })
+}
+
+/// The case of a changed draft, beside the draft that it was.
+fn checked(changed: &Draft, draft: Draft, inputs: Vec<Input>) -> Result<Loaded, Trouble> {
+    let checked = check(changed);
+    let Some(case) = checked.case.filter(|_| checked.notes.is_sound()) else {
+        return Err(Trouble::Input(checked.notes));
     };
     Ok(Loaded {
         case,
         draft,
-        variant: variant.map(str::to_owned),
-        warnings: faults.warnings,
+        variant: None,
+        warnings: checked.notes.warnings,
         unmodelled: checked.unmodelled,
         inputs,
-        read_seconds,
-        check_seconds: began.elapsed().as_secs_f64(),
+        read_seconds: 0.0,
+        check_seconds: 0.0,
     })
 }
 

@@ -1,12 +1,16 @@
 //! The main job: read, check, plan, audit, write the run.
 
 use crate::destination::Destination;
+use crate::living::Windows;
 use crate::load::{Loaded, load};
+use crate::places::locate;
 use crate::run::write_run;
+use crate::since::{Past, Since, go_on};
 use crate::trouble::{Exit, Trouble};
 use kuznia_case::{Audit, audit};
 use kuznia_plan::{
-    Answer, ConflictRow, Figures, Outcome, PlanOptions, Progress, Size, SolverFacts, figures, plan,
+    Answer, ConflictRow, Figures, Outcome, PlanOptions, Progress, Rolling, Size, SolverFacts, figures, plan,
+    plan_rolling,
 };
 use kuznia_report::{AuditLine, Style, View};
 use std::path::{Path, PathBuf};
@@ -21,6 +25,8 @@ pub struct Wishes {
     pub run: Option<PathBuf>,
     /// What is asked of the planner.
     pub options: PlanOptions,
+    /// Limited foresight of operations, if wanted.
+    pub rolling: Option<Rolling>,
 }
 
 /// Seconds of each step.
@@ -96,6 +102,10 @@ pub struct PlanReport {
     pub timings: Timings,
     /// The run that was written, where there is a plan that passed.
     pub run: Option<PathBuf>,
+    /// How operations rolled, where foresight was limited.
+    pub windows: Option<Windows>,
+    /// What the plan goes on from, if it follows an earlier run.
+    pub past: Option<Past>,
 }
 
 /// Plans a case and writes the run. Progress is told as it comes.
@@ -111,11 +121,50 @@ pub fn plan_case(
     let started = SystemTime::now();
     say("reading the tables", hear);
     let loaded = load(path, wishes.variant.as_deref())?;
+    plan_loaded(loaded, None, wishes, started, hear)
+}
+
+/// Plans what follows an earlier run from a date on; `path` is the case as it stands today, by default the run's copy.
+///
+/// # Errors
+/// Those of [`plan_case`], an earlier run that cannot be read, and a date that starts none of its periods.
+pub fn plan_since(
+    path: Option<&Path>,
+    since: &Since,
+    wishes: &Wishes,
+    hear: &mut dyn FnMut(&Progress),
+) -> Result<PlanReport, Trouble> {
+    let started = SystemTime::now();
+    say("reading the earlier run and the tables", hear);
+    let (loaded, past) = go_on(path, since, wishes.variant.as_deref())?;
+    plan_loaded(loaded, Some(past), wishes, started, hear)
+}
+
+fn plan_loaded(
+    loaded: Loaded,
+    past: Option<Past>,
+    wishes: &Wishes,
+    started: SystemTime,
+    hear: &mut dyn FnMut(&Progress),
+) -> Result<PlanReport, Trouble> {
     // A folder that cannot be written is better known before hours of solving.
     let destination = Destination::claim(wishes.run.as_deref(), &loaded.case.name, "plan")?;
     say("building the program", hear);
-    let outcome = plan(&loaded.case, &wishes.options, hear);
-    conclude(report(outcome, loaded), destination, wishes, started, hear)
+    let mut windows = None;
+    let outcome = match &wishes.rolling {
+        None => plan(&loaded.case, &wishes.options, hear),
+        Some(rolling) => {
+            let rolled = plan_rolling(&loaded.case, rolling, &wishes.options, hear);
+            windows = Some(Windows::new(*rolling, &rolled));
+            rolled.outcome
+        }
+    };
+    let mut report = report(outcome, loaded);
+    (report.windows, report.past) = (windows, past);
+    if let Ending::Infeasible { conflict } = &mut report.ending {
+        locate(&report.loaded.draft, conflict);
+    }
+    conclude(report, destination, wishes, started, hear)
 }
 
 /// Audits the plan, if there is one, and writes the run only where it passed.
@@ -167,7 +216,7 @@ fn report(outcome: Outcome, loaded: Loaded) -> PlanReport {
             ending = Ending::Stopped { reason, bound };
         }
     }
-    PlanReport { loaded, ending, size, solver, audit: None, timings, run: None }
+    PlanReport { loaded, ending, size, solver, audit: None, timings, run: None, windows: None, past: None }
 }
 
 impl PlanReport {
@@ -209,9 +258,17 @@ impl PlanReport {
                 let run = self.run.as_ref().map_or_else(|| "RUN".into(), |run| run.to_string_lossy());
                 let variant = self.loaded.variant.as_deref();
                 let view = View { case, variant, answer, figures, audit: &audit, run: &run };
-                Some(kuznia_report::summary(&view, style))
+                let windows = self.windows.as_ref().map(|own| own.text(case, Some(answer.objective), style));
+                let past = self.past.as_ref().map(|past| past.text(style));
+                let parts = [Some(kuznia_report::summary(&view, style)), windows, past];
+                Some(parts.into_iter().flatten().collect::<Vec<_>>().join("\n"))
             }
-            Ending::Infeasible { conflict } => Some(kuznia_report::infeasible(case, conflict, style)),
+            Ending::Infeasible { conflict } => {
+                let windows = self.windows.as_ref().filter(|own| own.failed.is_some());
+                let windows = windows.map(|own| own.text(case, None, style));
+                let parts = [Some(kuznia_report::infeasible(case, conflict, style)), windows];
+                Some(parts.into_iter().flatten().collect::<Vec<_>>().join("\n"))
+            }
             Ending::Stopped { reason, bound } => Some(kuznia_report::stopped(case, reason, *bound, style)),
         }
     }

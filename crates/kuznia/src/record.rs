@@ -1,8 +1,10 @@
 //! `run.json`: what was run on what, and how it ended. Everything outside of `timings` is the same for the same inputs.
 
 use crate::json::{VERSION, size, solver, terms};
+use crate::living::Windows;
 use crate::plan_case::{Ending, PlanReport, Timings, Wishes};
 use crate::results::RESULT_TABLES;
+use crate::since::Past;
 use kuznia_base::Instant;
 use kuznia_case::Goal;
 use kuznia_plan::Solver;
@@ -23,7 +25,9 @@ pub(crate) fn record(report: &PlanReport, wishes: &Wishes, started: SystemTime) 
     json!({
         "version": VERSION,
         "verb": "plan",
-        "parent": null,
+        "parent": report.past.as_ref().map(|past| &past.run),
+        "since": report.past.as_ref().map(Past::json),
+        "rolling": report.windows.as_ref().map(Windows::json),
         "variant": loaded.variant,
         "case": loaded.case.name,
         "title": loaded.case.title,

@@ -40,7 +40,10 @@ pub(crate) fn write_run(
     }
     write_draft_csv(&report.loaded.draft, &destination.folder().join(CASE))
         .map_err(|why| fault(CASE, &why))?;
-    for table in results(&report.loaded.case, &answer.plan, figures) {
+    for mut table in results(&report.loaded.case, &answer.plan, figures) {
+        if let Some(past) = report.past.as_ref().filter(|_| table.name == "actuals") {
+            table = past.table();
+        }
         let place = format!("{TABLES}/{}.parquet", table.name);
         write_parquet(&table, &destination.folder().join(&place)).map_err(|why| fault(&place, &why))?;
     }

@@ -47,13 +47,22 @@ fn inflow(book: &Book, row: &mut Row, f: FundId, fund: &Fund, t: PeriodId) {
     }
 }
 
-/// Repayments by period: a period's borrowing evenly over [E + grace, E + term), the opening debt over [S_0, S_0 + term).
+/// Repayments by period: a period's borrowing evenly over [E + grace, E + term), the opening debt by its own
+/// schedule, else over [S_0, S_0 + term).
 pub(super) fn repayments(book: &Book, b: LoanId) -> Vec<Row> {
     let (calendar, loan) = (book.calendar, &book.case.loans[b]);
     let mut rows = vec![Row::new(); calendar.len()];
     let start = calendar.start();
-    for (t, share) in spread(calendar, start, start.plus_months(loan.term.0)) {
-        rows[t.index()].constant(share * loan.opening_owed.0);
+    if loan.opening_repayments.is_empty() {
+        for (t, share) in spread(calendar, start, start.plus_months(loan.term.0)) {
+            rows[t.index()].constant(share * loan.opening_owed.0);
+        }
+    }
+    for (date, amount) in &loan.opening_repayments {
+        // What was due before the start is repaid at once; what lies beyond the end stays owed.
+        if let Some(t) = calendar.find((*date).max(start)) {
+            rows[t.index()].constant(amount.0);
+        }
     }
     for tau in calendar.ids() {
         let borrowed = of(&book.plan.borrow, b, tau);

@@ -38,6 +38,8 @@ fn consumed(book: &Book, ledger: &mut Ledger, r: RequirementId, own: &[Acceptanc
         row.term(1.0, of(&book.plan.backlog, r, t));
         if let Some(before) = Book::previous(t) {
             row.term(-1.0, of(&book.plan.backlog, r, before));
+        } else {
+            row.constant(-book.case.requirements[r].opening_backlog.0);
         }
     }
     row.constant(-book.year(t) * book.case.requirements[r].amount.mean(book.calendar, t));

@@ -108,6 +108,8 @@ pub struct Loan {
     pub term: Months,
     /// Owed at the start.
     pub opening_owed: Money,
+    /// Its own schedule of repayments, in order of date; empty: evenly over the term.
+    pub opening_repayments: Vec<(Instant, Money)>,
     /// First day of borrowing.
     pub from: Option<Instant>,
     /// First day without.

@@ -40,6 +40,8 @@ pub struct Requirement {
     pub shortfall_cost: Option<Money>,
     /// Whether unserved need waits.
     pub backlog: Backlog,
+    /// What waits at the start, in effective units.
+    pub opening_backlog: Quantity,
 }
 
 /// An item that serves a requirement.

@@ -195,11 +195,34 @@ fn loans(desk: &Desk, names: &Names) -> Table<LoanId, Loan> {
             grace: Months(grace),
             term: Months(term),
             opening_owed: Money(opening),
+            opening_repayments: Vec::new(),
             from,
             until,
         });
     }
+    repayments(desk, names, &mut loans);
     loans
+}
+
+/// The schedules of what is owed at the start.
+fn repayments(desk: &Desk, names: &Names, loans: &mut Table<LoanId, Loan>) {
+    for row in desk.sheet("repayments").rows() {
+        let (Some(loan), Some(date), Some(amount)) =
+            (row.refer("loan", &names.loans), row.date("date"), row.number("amount"))
+        else {
+            continue;
+        };
+        let loan = &mut loans[loan];
+        loan.opening_repayments.push((date, Money(amount)));
+        let sum: f64 = loan.opening_repayments.iter().map(|(_, amount)| amount.0).sum();
+        if sum > loan.opening_owed.0 * (1.0 + 1e-9) + 1e-9 {
+            let message = format!("{sum} are repaid, but {} are owed at the start", loan.opening_owed.0);
+            row.fault("amount", message, "change `amount`, or `opening_owed` of the loan");
+        }
+    }
+    for loan in loans.rows_mut() {
+        loan.opening_repayments.sort_by_key(|(date, _)| *date);
+    }
 }
 
 fn grid(desk: &Desk, names: &Names) -> Option<Grid> {

@@ -25,6 +25,14 @@ pub(super) fn needs(desk: &Desk, names: &Names) -> Needs {
                 "leave it blank for requirements of kind hold",
             );
         }
+        let opening = row.number("opening_backlog").unwrap_or(0.0);
+        if opening > 0.0 && backlog != Backlog::Kept {
+            row.fault(
+                "opening_backlog",
+                "what is not kept cannot wait at the start",
+                "write `kept` in `backlog`, or leave it blank",
+            );
+        }
         requirements.push(Requirement {
             label: row.owned("label").unwrap_or_else(|| name.clone()),
             name,
@@ -34,6 +42,7 @@ pub(super) fn needs(desk: &Desk, names: &Names) -> Needs {
             priority: row.number("priority").map(|priority| priority as u32),
             shortfall_cost: row.number("shortfall_cost").map(Money),
             backlog,
+            opening_backlog: Quantity(opening),
         });
     }
     let sheet = desk.sheet("requirement_levels");

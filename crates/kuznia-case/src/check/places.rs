@@ -27,6 +27,7 @@ pub(super) struct Names {
     pub requirements: Register<RequirementId>,
     pub currencies: Register<CurrencyId>,
     pub funds: Register<FundId>,
+    pub loans: Register<LoanId>,
     pub skills: Register<SkillId>,
 }
 
@@ -59,10 +60,10 @@ impl Names {
             requirements: Register::of(&desk.sheet("requirements")),
             currencies: Register::new("exchange_rates").called("currency"),
             funds: Register::of(&desk.sheet("funds")),
+            loans: Register::of(&desk.sheet("loans")),
             skills: Register::new("labour").called("skill"),
         };
         // Nothing refers to these, but no name may be given twice.
-        let _: Register<LoanId> = Register::of(&desk.sheet("loans"));
         let _: Register<TargetId> = Register::of(&desk.sheet("targets"));
         let _: Register<ThreatId> = Register::of(&desk.sheet("threats"));
         intern(desk, "items", "family", &mut names.families);

@@ -309,6 +309,13 @@ pub(super) const TABLES: &[TableDef] = &[
                 "per unit short (consume), per unit and year (hold, kept)",
             ),
             maybe("backlog", Choice(&["lost", "kept"]), "", "lost", "whether unserved need waits"),
+            maybe(
+                "opening_backlog",
+                UNSIGNED,
+                "effective unit",
+                "0",
+                "what waits at the start, where it is kept",
+            ),
         ],
     },
     TableDef {

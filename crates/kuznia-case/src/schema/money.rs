@@ -61,6 +61,17 @@ pub(super) const TABLES: &[TableDef] = &[
         ],
     },
     TableDef {
+        name: "repayments",
+        group: Seldom,
+        about: "How what is owed at the start is repaid, where it has a schedule of its own; what no row repays stays owed.",
+        absent: "it is repaid evenly over the term",
+        columns: &[
+            key("loan", Reference(&["loans"]), "loan"),
+            key("date", Date, "when; what lies beyond the end is not repaid within the plan"),
+            needed("amount", UNSIGNED, "money", "how much of `opening_owed` is repaid"),
+        ],
+    },
+    TableDef {
         name: "exchange_rates",
         group: Seldom,
         about: "Case currency per unit of a foreign one, from a date on.",

@@ -103,6 +103,26 @@ pub(super) const TABLES: &[TableDef] = &[
         ],
     },
     TableDef {
+        name: "actuals",
+        group: Seldom,
+        about: "What was measured, for `plan --since`: states at a date, and what was done in a period.",
+        absent: "nothing was measured: a later plan starts from what the earlier one foresaw",
+        columns: &[
+            key(
+                "measure",
+                Choice(&MEASURED),
+                "stock, cash, owed, fielded, backlog and people are states at the start of the date; made, bought, shipped, served, borrowed and paid are totals of the period in which the date lies",
+            ),
+            key(
+                "key",
+                Written,
+                "of what: stock `item/site`, cash and paid `fund`, owed and borrowed `loan`, fielded and served `requirement/item`, backlog `requirement`, people `skill/region`, made `line/process` (runs), bought `offer`, shipped `link/item`",
+            ),
+            key("date", Date, "when"),
+            needed("value", UNSIGNED, "of the figure", "what was measured"),
+        ],
+    },
+    TableDef {
         name: "scenarios",
         group: Seldom,
         about: "Named scenarios with probabilities.",
@@ -148,6 +168,12 @@ pub(super) const TABLES: &[TableDef] = &[
             maybe("note", Text, "", "none", "remark"),
         ],
     },
+];
+
+/// What can be measured, in the order of [`crate::case::Measured`]'s words.
+const MEASURED: [&str; 12] = [
+    "stock", "cash", "owed", "fielded", "backlog", "people", "made", "bought", "shipped", "served",
+    "borrowed", "paid",
 ];
 
 /// A sample has many rows, so its name alone is no key.

@@ -166,28 +166,58 @@ fn least_here(
         .filter(|&amount| amount > 0.0)
 }
 
-/// Mends of a conflict that only whole columns make: each bound is made elastic alone and the search repeated.
+/// Mends of a conflict that only whole columns make: each bound is made elastic alone and the search repeated, within
+/// the conflict first, then, where that is not enough and no other conflict stands in the way, in the whole program.
 pub(super) fn whole(program: &Program, members: &[Member], clock: &Clock, options: &Options) -> Vec<Mend> {
     let options = Options { purpose: Purpose::Values, time_limit: None, gap: 0.0, ..options.clone() };
+    let clock = &clock.at_most(TRIALS);
+    let least = |program: &Program, member, direction| -> Option<f64> {
+        let giving = giving(program, member, direction)?;
+        let found = mip::solve(&giving, &options, None, &clock.at_most(SEARCH), &mut |_| ());
+        found.x.last().copied().filter(|&amount| amount > 0.0)
+    };
+    let here = only(program, members);
+    let rest = without(program, members);
+    let rest = crate::solve::solve_by(&rest, &options, None, &clock.at_most(SEARCH), &mut |_| ());
+    let others = rest.status == Status::Infeasible;
     let mut mends = Vec::new();
     for &member in members {
         for direction in [Direction::LowerDown, Direction::UpperUp] {
             if clock.expired() {
                 return mends;
             }
-            let Some(giving) = giving(program, member, direction) else { continue };
-            let found = mip::solve(&giving, &options, None, &clock.at_most(SEARCH), &mut |_| ());
-            // Without an answer the rest of the program holds another conflict, or time ran out.
-            let Some(&amount) = found.x.last().filter(|&&amount| amount > 0.0) else { continue };
-            mends.push(tried(
-                program,
-                Mend { target: target(member), direction, amount, tried: false },
-                clock,
-                &options,
-            ));
+            let Some(amount) = least(&here, member, direction) else { continue };
+            let mend = Mend { target: target(member), direction, amount, tried: false };
+            let untried = Mend { amount: six_digits(amount)[1], ..mend };
+            if others {
+                mends.push(untried);
+                continue;
+            }
+            let first = tried(program, mend, clock, &options);
+            mends.push(match first.tried {
+                true => first,
+                false => match least(program, member, direction) {
+                    Some(amount) => tried(program, Mend { amount, ..mend }, clock, &options),
+                    None => untried,
+                },
+            });
         }
     }
     mends
+}
+
+/// The program with the rows of a conflict alone.
+fn only(program: &Program, members: &[Member]) -> Program {
+    let mut only = program.clone();
+    only.row_lower.fill(f64::NEG_INFINITY);
+    only.row_upper.fill(f64::INFINITY);
+    for member in members {
+        if let Member::Row(row) = member {
+            only.row_lower[row.index()] = program.row_lower[row.index()];
+            only.row_upper[row.index()] = program.row_upper[row.index()];
+        }
+    }
+    only
 }
 
 /// The program with one bound that gives: its last column says by how much, and that is all that costs.

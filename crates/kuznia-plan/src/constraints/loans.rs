@@ -1,6 +1,6 @@
 //! The family of loans. The limit is a bound of what is owed; interest enters the budget.
 
-use crate::index::{opening_repayment_shares, repayment_shares};
+use crate::index::{opening_repayments, repayment_shares};
 use crate::model::Model;
 use crate::rows::{Key, Rows};
 use kuznia_base::{Id, PeriodId};
@@ -8,7 +8,7 @@ use kuznia_base::{Id, PeriodId};
 /// `loan`: what is owed grows by borrowing and falls by repayment: nothing in grace, then equal principal.
 ///
 /// ```text
-/// owed[b,t] = owed[b,t−1] + borrow[b,t] − Σ_{τ<t} borrow[b,τ]·φ[τ,t] − opening_owed·φ[opening,t],   owed ≤ limit
+/// owed[b,t] = owed[b,t−1] + borrow[b,t] − Σ_{τ<t} borrow[b,τ]·φ[τ,t] − opening debt due in t,   owed ≤ limit
 /// ```
 pub(crate) fn loan(model: &Model, rows: &mut Rows) {
     let case = model.case;
@@ -21,8 +21,8 @@ pub(crate) fn loan(model: &Model, rows: &mut Rows) {
             }
         }
         let mut opening = vec![0.0; case.calendar.len()];
-        for (t, share) in opening_repayment_shares(case, loan) {
-            opening[t.index()] += share * loan.opening_owed.0;
+        for (t, amount) in opening_repayments(case, loan) {
+            opening[t.index()] += amount;
         }
         rows.open("loan", Key::Loan(b));
         for t in case.calendar.ids() {

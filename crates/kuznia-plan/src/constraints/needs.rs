@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 /// `requirement`: every need is served, waits or falls short.
 ///
 /// ```text
-/// consume: Σ_i eff·serve[r,i,t] + short[r,t] + backlog[r,t] − backlog[r,t−1] = y[t]·amount[r,t]
+/// consume: Σ_i eff·serve[r,i,t] + short[r,t] + backlog[r,t] − backlog[r,t−1] = y[t]·amount[r,t]     (+ opening backlog in the first period)
 /// hold:    Σ_i eff·fielded[r,i,t] + short[r,t] ≥ amount[r,t]
 /// ```
 pub(crate) fn requirement(model: &Model, rows: &mut Rows) {
@@ -23,6 +23,7 @@ pub(crate) fn requirement(model: &Model, rows: &mut Rows) {
             rows.push_some(columns.short[r].map(|short| short.at(t)), 1.0);
             match requirement.kind {
                 RequirementKind::Consume => {
+                    let waiting = if before(t).is_none() { requirement.opening_backlog.0 } else { 0.0 };
                     for (id, acceptance) in &accepted {
                         rows.push_some(columns.serve[*id].map(|serve| serve.at(t)), acceptance.effectiveness);
                     }
@@ -30,7 +31,7 @@ pub(crate) fn requirement(model: &Model, rows: &mut Rows) {
                         rows.push(backlog.at(t), 1.0);
                         rows.push_some(before(t).map(|before| backlog.at(before)), -1.0);
                     }
-                    rows.equal(t, model.years(t) * amount);
+                    rows.equal(t, model.years(t) * amount + waiting);
                 }
                 RequirementKind::Hold => {
                     for (id, acceptance) in &accepted {

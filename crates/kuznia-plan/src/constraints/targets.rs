@@ -84,19 +84,67 @@ pub(crate) fn target(_: &Model, prepared: &[TargetRow], rows: &mut Rows) {
     for row in prepared {
         rows.open("target", row.key);
         rows.begin();
-        for &(col, value) in &row.pair.n.terms {
+        let (terms, (lower, upper)) = linear(&row.pair, row.share, row.at_least, row.miss);
+        for (col, value) in terms {
             rows.push(col, value);
         }
-        for &(col, value) in &row.pair.d.terms {
-            rows.push(col, -row.share * value);
-        }
-        rows.push_some(row.miss, if row.at_least { 1.0 } else { -1.0 });
-        let constant = row.share * row.pair.d.constant - row.pair.n.constant;
-        match row.at_least {
-            true => rows.at_least(row.last, constant),
-            false => rows.at_most(row.last, constant),
+        rows.end(Some(row.last), lower, upper);
+    }
+}
+
+/// N − a·D ± miss as terms with their bounds.
+fn linear(pair: &Pair, share: f64, at_least: bool, miss: Option<Col>) -> Linear {
+    let n = pair.n.terms.iter().copied();
+    let d = pair.d.terms.iter().map(|&(col, value)| (col, -share * value));
+    let miss = miss.map(|col| (col, if at_least { 1.0 } else { -1.0 }));
+    let constant = share * pair.d.constant - pair.n.constant;
+    let bounds = if at_least { (constant, f64::INFINITY) } else { (f64::NEG_INFINITY, constant) };
+    (n.chain(d).chain(miss).collect(), bounds)
+}
+
+/// The terms of a row and its bounds.
+type Linear = (Vec<(Col, f64)>, (f64, f64));
+
+/// A target's row as a window that ends early sees it.
+pub(crate) struct InSight {
+    /// What is asked of the part that is seen; `None` where the row is seen whole, or not at all.
+    pub form: Option<Linear>,
+    /// The row's miss.
+    pub miss: Option<Col>,
+}
+
+/// The rows of all targets, in the order of the program, for a window that ends before period `end`: a target whose
+/// own window goes on is asked of the part that is seen. The least of an activity is then asked in proportion to the
+/// years, its most in full.
+pub(crate) fn in_sight(model: &Model, end: usize) -> Vec<InSight> {
+    let mut misses = model.columns.miss.iter();
+    let mut rows = Vec::new();
+    for (id, target) in model.case.targets.iter() {
+        for window in windows(model, target) {
+            let seen = window.partition_point(|t| t.index() < end);
+            let straddles = 0 < seen && seen < window.len();
+            let whole = pairs(model, id, target, &window);
+            let parts = if straddles { pairs(model, id, target, &window[..seen]) } else { Vec::new() };
+            let years = |periods: &[PeriodId]| periods.iter().map(|&t| model.years(t)).sum::<f64>();
+            for (at, (last, _)) in whole.iter().enumerate() {
+                for (share, at_least) in [(target.at_least, true), (target.at_most, false)] {
+                    let Some(share) = share else {
+                        continue;
+                    };
+                    let miss = target.penalty.is_some().then(|| misses.next().map(|miss| miss.col)).flatten();
+                    // A measure of every period has a row of its own for each: it is seen or not.
+                    let part = parts.get(at).filter(|_| last.index() >= end && parts.len() == whole.len());
+                    let asked = match target.measure {
+                        Measure::Activity if at_least => share * years(&window[..seen]) / years(&window),
+                        _ => share,
+                    };
+                    let form = part.map(|(_, pair)| linear(pair, asked, at_least, miss));
+                    rows.push(InSight { form, miss });
+                }
+            }
         }
     }
+    rows
 }
 
 /// Periods of each window of a target, in order.

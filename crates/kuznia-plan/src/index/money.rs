@@ -124,12 +124,19 @@ pub(crate) fn repayment_shares(case: &Case, loan: &Loan, borrowed: PeriodId) -> 
     shares.into_iter().filter(|(t, _)| t.index() > borrowed.index()).collect()
 }
 
-/// Share of what is owed at the start that is repaid in each period: evenly over [S_0, S_0 + term).
-pub(crate) fn opening_repayment_shares(case: &Case, loan: &Loan) -> Vec<(PeriodId, f64)> {
+/// What of the debt at the start is repaid in each period: by its own schedule, else evenly over [S_0, S_0 + term).
+pub(crate) fn opening_repayments(case: &Case, loan: &Loan) -> Vec<(PeriodId, f64)> {
     let start = case.calendar.start();
+    if !loan.opening_repayments.is_empty() {
+        let due = loan.opening_repayments.iter();
+        return due
+            .filter_map(|(date, amount)| Some((case.calendar.find((*date).max(start))?, amount.0)))
+            .collect();
+    }
+    let owed = loan.opening_owed.0;
     let until = start.plus_months(loan.term.0);
     match until > start {
-        true => case.calendar.shares(start, until),
-        false => vec![(PeriodId::new(0), 1.0)],
+        true => case.calendar.shares(start, until).into_iter().map(|(t, share)| (t, share * owed)).collect(),
+        false => vec![(PeriodId::new(0), owed)],
     }
 }

@@ -216,6 +216,25 @@ pub const RESULT_TABLES: &[Definition] = &[
         ],
     },
     Definition {
+        name: "actuals",
+        meaning: "Plan against actual of a plan that goes on from an earlier one; empty for others",
+        columns: &[
+            text(
+                "measure",
+                "what was measured: stock, cash, owed, fielded, backlog, people, made, bought, shipped, served, borrowed, paid",
+            ),
+            text("key", "of what, as in the input table `actuals`"),
+            text("date", "when: states at its start, the others in the period that holds it"),
+            number(
+                "planned",
+                "of the figure",
+                "what the earlier plan foresaw; blank where it does not know it",
+            ),
+            number("actual", "of the figure", "what was measured"),
+            number("difference", "of the figure", "actual less planned"),
+        ],
+    },
+    Definition {
         name: "objective_terms",
         meaning: "The objective term by term; the terms sum to it",
         columns: &[text("term", "term"), number("value", MONEY, "present value")],
