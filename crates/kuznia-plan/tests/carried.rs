@@ -27,7 +27,11 @@ fn what_is_under_way_and_what_is_kept_balance_the_next_period() {
         let case = random_tables(seed).case();
         let Some(plan) = planned(&case) else { continue };
         for t in case.calendar.ids().skip(1) {
-            let state = carry(&case, &plan, t).expect("the random cases have no blocks");
+            let Some(state) = carry(&case, &plan, t) else {
+                // A block closes on itself: nothing is handed on inside it.
+                assert!(case.calendar.period(t).block.is_some(), "seed {seed}");
+                continue;
+            };
             let before = t.index() - 1;
             for (cell, (item, site, stock)) in plan.stocks.iter().zip(&state.stocks) {
                 assert_eq!((cell.item, cell.site), (*item, *site));

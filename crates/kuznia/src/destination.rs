@@ -145,9 +145,16 @@ fn refuse_existing(place: &Path) -> Result<(), Trouble> {
 /// # Errors
 /// The folder holds something, is a file, or cannot be written.
 pub fn write_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Trouble> {
-    fill_folder(folder, &mut |temporary| {
-        files.iter().try_for_each(|(name, bytes)| fs::write(temporary.join(name), bytes))
-    })
+    let mut failed = None;
+    let filled = fill_folder(folder, &mut |temporary| {
+        files.iter().try_for_each(|(name, bytes)| {
+            fs::write(temporary.join(name), bytes).map_err(|why| {
+                failed = Some(Trouble::output("write", &folder.join(name), &why));
+                why
+            })
+        })
+    });
+    filled.map_err(|trouble| failed.unwrap_or(trouble))
 }
 
 /// Lets `fill` write files into a folder that is new or empty. Until all are on the disk none has its name.

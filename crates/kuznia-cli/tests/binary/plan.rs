@@ -78,6 +78,8 @@ fn the_json_of_a_plan_has_the_documented_shape() {
         "audit",
         "run",
         "conflict",
+        "rolling",
+        "since",
     ];
     assert_eq!(keys(&plan), wanted.into_iter().collect());
     assert_eq!(
@@ -167,7 +169,7 @@ fn what_cannot_be_served_is_infeasible_with_the_rules_and_their_mends() {
     let conflict = plan["conflict"].as_array().expect("rows");
     assert!(!conflict.is_empty());
     assert!(
-        conflict.iter().all(|row| keys(row) == ["row", "family", "words", "mend"].into()),
+        conflict.iter().all(|row| keys(row) == ["row", "family", "words", "places", "mend"].into()),
         "{conflict:?}"
     );
 }
