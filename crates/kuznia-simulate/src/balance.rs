@@ -49,7 +49,8 @@ fn tell(model: &Model, state: &mut State, u: usize) {
             state.net[take.node as usize] -= take.amount * quantity;
         }
         for give in model.network.gives.row(flow) {
-            state.net[give.node as usize] += give.amount * quantity * model.delays.same(give.class as usize, u);
+            state.net[give.node as usize] +=
+                give.amount * quantity * model.delays.same(give.class as usize, u);
         }
     }
 }

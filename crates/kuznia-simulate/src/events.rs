@@ -175,9 +175,5 @@ fn gate(model: &Model, resource: usize, v: usize) -> f64 {
     let step = model.steps.calendar.period(model.steps.id(v));
     let own = model.impacts.iter().filter(|impact| impact.resource == resource);
     let in_force: f64 = own.map(|impact| impact.amount * impact.course.in_force(step, 0.0)).sum();
-    if in_force > 0.0 {
-        model.available[v * model.resources.len() + resource] / in_force
-    } else {
-        0.0
-    }
+    if in_force > 0.0 { model.available[v * model.resources.len() + resource] / in_force } else { 0.0 }
 }

@@ -15,9 +15,11 @@ mod state;
 mod step;
 mod steps;
 mod threats;
+mod trace;
 
 pub use model::{Breadth, Flow, Measure, Model, Resource};
 pub use policy::{BaseStock, Follow, Policy};
 pub use run::{Observer, play};
 pub use state::{Episode, Outcome, State};
 pub use steps::{StepLength, Steps};
+pub use trace::Recorder;

@@ -333,8 +333,11 @@ impl<'a> Model<'a> {
     #[inline]
     pub(crate) fn share(&self, u: usize, flow: usize) -> [f64; 2] {
         let (width, column) = (self.resources.len() + 1, self.own[flow] as usize);
-        let from =
-            if self.steps.first[self.steps.period[u]] == u { 0.0 } else { self.shares[(u - 1) * width + column] };
+        let from = if self.steps.first[self.steps.period[u]] == u {
+            0.0
+        } else {
+            self.shares[(u - 1) * width + column]
+        };
         [from, self.shares[u * width + column]]
     }
 

@@ -27,8 +27,7 @@ pub(crate) fn open(model: &Model, state: &mut State, u: usize) {
         let now = years * amount * (1.0 + state.surge[r]);
         state.open[r] += now;
         state.outcome.need[r * model.periods() + t] += now;
-        let planned: f64 =
-            need.serves.iter().map(|(flow, _, eff)| eff * model.planned_in(u, *flow)).sum();
+        let planned: f64 = need.serves.iter().map(|(flow, _, eff)| eff * model.planned_in(u, *flow)).sum();
         state.planned_open[r] += years * amount - planned;
     }
 }
@@ -134,7 +133,8 @@ pub(crate) fn serve_from_surplus(model: &Model, state: &mut State, u: usize) {
             if missing <= 1e-9 * (1.0 + state.open[r].abs()) {
                 break;
             }
-            let mean = if need.held { model.wear[u * model.case.acceptances.len() + a.index()][1] } else { 1.0 };
+            let mean =
+                if need.held { model.wear[u * model.case.acceptances.len() + a.index()][1] } else { 1.0 };
             let mut more = missing / (eff * mean).max(1e-300);
             let takes = model.network.takes.row(*flow);
             for take in takes {

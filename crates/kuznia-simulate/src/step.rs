@@ -79,7 +79,8 @@ fn provide(model: &Model, state: &mut State, u: usize) {
         } else if own == f64::INFINITY {
             // A share of what is unlimited is a share of what the plan takes of it.
             let users = model.network.users.row(cells + resource);
-            factor * users.iter().map(|user| user.amount * model.planned_in(u, user.flow as usize)).sum::<f64>()
+            factor
+                * users.iter().map(|user| user.amount * model.planned_in(u, user.flow as usize)).sum::<f64>()
         } else {
             own * factor
         };
@@ -146,7 +147,8 @@ fn hold_up(model: &Model, state: &mut State, u: usize) {
             any |= want > 0.0;
             let gives = model.network.gives.row(own.flow as usize).iter();
             let same = gives.filter(|give| give.node as usize == cell);
-            now += same.map(|give| give.amount * model.delays.same(give.class as usize, u)).sum::<f64>() * want;
+            now +=
+                same.map(|give| give.amount * model.delays.same(give.class as usize, u)).sum::<f64>() * want;
         }
         let full = room <= 0.0 && state.base[cell] >= capacity;
         if !any || (now <= room + model.tolerance[cell] && !full) {
@@ -276,7 +278,8 @@ fn measure(model: &Model, state: &mut State, u: usize, t: usize) {
             // At the end of the step, as targets count it.
             let [left, mean] = model.wear[u * model.case.acceptances.len() + acceptance];
             let flow = model.flow_of[acceptance];
-            let level = left * state.fielded[acceptance] + flow.map_or(0.0, |flow| mean * state.quantity[flow]);
+            let level =
+                left * state.fielded[acceptance] + flow.map_or(0.0, |flow| mean * state.quantity[flow]);
             sums[0] += a * years * level;
             sums[1] += b * years * level;
         }

@@ -3,9 +3,7 @@
 use crate::model::Resource;
 use kuznia_base::Id;
 use kuznia_case::Case;
-use kuznia_case::case::{
-    AidKind, ItemId, LineId, OfferId, ProjectId, SiteId, Subject, Threat, ThreatKind,
-};
+use kuznia_case::case::{AidKind, ItemId, LineId, OfferId, ProjectId, SiteId, Subject, Threat, ThreatKind};
 
 /// One thing that an event strikes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,11 +35,7 @@ pub(crate) struct Threatened {
 }
 
 /// What every threat of a case strikes.
-pub(crate) fn threatened(
-    case: &Case,
-    cells: &[(ItemId, SiteId)],
-    resources: &[Resource],
-) -> Vec<Threatened> {
+pub(crate) fn threatened(case: &Case, cells: &[(ItemId, SiteId)], resources: &[Resource]) -> Vec<Threatened> {
     case.threats.rows().iter().map(|threat| one(case, threat, cells, resources)).collect()
 }
 
@@ -56,7 +50,8 @@ fn one(case: &Case, threat: &Threat, cells: &[(ItemId, SiteId)], resources: &[Re
     let is = |subject: Subject| every || threat.on == subject;
     match threat.kind {
         ThreatKind::Site => {
-            for (at, (_, site)) in cells.iter().enumerate().filter(|(_, (_, site))| is(Subject::Site(*site))) {
+            for (at, (_, site)) in cells.iter().enumerate().filter(|(_, (_, site))| is(Subject::Site(*site)))
+            {
                 found.cells.push((at, Subject::Site(*site)));
             }
         }
@@ -92,7 +87,8 @@ fn one(case: &Case, threat: &Threat, cells: &[(ItemId, SiteId)], resources: &[Re
     }
     if matches!(threat.kind, ThreatKind::Site | ThreatKind::Line) {
         for (l, line) in case.lines.iter() {
-            let own = if threat.kind == ThreatKind::Site { Subject::Site(line.site) } else { Subject::Line(l) };
+            let own =
+                if threat.kind == ThreatKind::Site { Subject::Site(line.site) } else { Subject::Line(l) };
             if is(own) {
                 found.sites.push((l, vec![Subject::Site(line.site), Subject::Line(l)]));
             }
@@ -146,5 +142,8 @@ fn struck(case: &Case, threat: &Threat, resource: Resource) -> Option<Vec<Subjec
 /// Projects that build on a line.
 pub(crate) fn builds_on(case: &Case, project: ProjectId, line: LineId) -> bool {
     use kuznia_case::case::EffectOn;
-    case.projects[project].effects.iter().any(|effect| effect.on == EffectOn::Line(line) && effect.amount > 0.0)
+    case.projects[project]
+        .effects
+        .iter()
+        .any(|effect| effect.on == EffectOn::Line(line) && effect.amount > 0.0)
 }

@@ -61,11 +61,15 @@ impl Observer for Compare<'_> {
         }
         for entry in &self.plan.stocks {
             let cell = model.cells.binary_search(&(entry.item, entry.site)).unwrap();
-            self.see(state.stock[cell], entry.stock[u], || format!("stock of {} in {u}", model.node_label(cell)));
+            self.see(state.stock[cell], entry.stock[u], || {
+                format!("stock of {} in {u}", model.node_label(cell))
+            });
         }
         for (a, own) in model.case.acceptances.iter() {
             if model.case.requirements[own.requirement].kind == RequirementKind::Hold {
-                self.see(state.fielded[State::at(a)], self.plan.fielded[a][u], || format!("fielded {a:?} in {u}"));
+                self.see(state.fielded[State::at(a)], self.plan.fielded[a][u], || {
+                    format!("fielded {a:?} in {u}")
+                });
             }
         }
     }

@@ -90,9 +90,7 @@ pub(super) fn available(
                     None => 0.0,
                 },
                 Resource::Aid(a) => unit * case.aid[a].amount.mean(&steps.calendar, id),
-                Resource::Gate(_) => {
-                    unit * most.as_ref().map_or(0.0, |most| most[u]) * *cell
-                }
+                Resource::Gate(_) => unit * most.as_ref().map_or(0.0, |most| most[u]) * *cell,
                 Resource::Power(g) => {
                     let grid = case.grid.as_ref().and_then(|grid| grid.rows().get(row(g)));
                     unit * (grid.map_or(0.0, |mw| mw.mean(&steps.calendar, id)) + *cell)
@@ -116,9 +114,7 @@ pub(crate) fn per_unit(case: &Case, steps: &Steps, resource: Resource, id: Perio
         }
         Resource::Store(_) => 1.0,
         Resource::Link(_) | Resource::Aid(_) => years,
-        Resource::Offer(o) => {
-            years * steps.calendar.window(id, case.offers[o].from, case.offers[o].until)
-        }
+        Resource::Offer(o) => years * steps.calendar.window(id, case.offers[o].from, case.offers[o].until),
         // Times the greatest installed units.
         Resource::Gate(lp) => gate_unit(case, steps, lp, id),
         Resource::Power(_) => 8760.0 * years,

@@ -49,7 +49,8 @@ pub(super) fn draw(case: &Case, plan: &Plan, steps: &Steps, breadth: Breadth) ->
     trade(case, plan, breadth, &mut sketches);
     let mut cells = BTreeSet::new();
     for sketch in &sketches {
-        let nodes = sketch.takes.iter().map(|(node, _)| node).chain(sketch.gives.iter().map(|(node, _, _)| node));
+        let nodes =
+            sketch.takes.iter().map(|(node, _)| node).chain(sketch.gives.iter().map(|(node, _, _)| node));
         for node in nodes {
             if let Node::Cell(item, site) = *node {
                 cells.insert((item, site));
@@ -68,7 +69,8 @@ fn number(case: &Case, steps: &Steps, cells: Vec<(ItemId, SiteId)>, sketches: &[
     let index: BTreeMap<_, _> = cells.iter().enumerate().map(|(at, cell)| (*cell, at)).collect();
     let mut resources: BTreeSet<Resource> = BTreeSet::new();
     for sketch in sketches {
-        let nodes = sketch.takes.iter().map(|(node, _)| node).chain(sketch.gives.iter().map(|(node, _, _)| node));
+        let nodes =
+            sketch.takes.iter().map(|(node, _)| node).chain(sketch.gives.iter().map(|(node, _, _)| node));
         resources.extend(nodes.filter_map(|node| match node {
             Node::Of(resource) => Some(*resource),
             Node::Cell(..) => None,
@@ -212,8 +214,10 @@ fn trade<'p>(case: &Case, plan: &'p Plan, breadth: Breadth, sketches: &mut Vec<S
         if !is_planned(series) && breadth == Breadth::Planned {
             continue;
         }
-        let limited =
-            offer.max_per_year.is_some() || offer.from.is_some() || offer.until.is_some() || offers.contains(&o);
+        let limited = offer.max_per_year.is_some()
+            || offer.from.is_some()
+            || offer.until.is_some()
+            || offers.contains(&o);
         let own = limited.then_some(Resource::Offer(o));
         sketches.push(Sketch {
             kind: Flow::Buy(o),

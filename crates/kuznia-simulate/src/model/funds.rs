@@ -82,7 +82,9 @@ impl Funds {
                 let paid: Vec<(FundId, f64)> = own
                     .paid_by
                     .iter()
-                    .map(|(fund, series)| (*fund, series.get(t.index()).copied().unwrap_or(0.0) * rate(*fund)))
+                    .map(|(fund, series)| {
+                        (*fund, series.get(t.index()).copied().unwrap_or(0.0) * rate(*fund))
+                    })
                     .collect();
                 let whole: f64 = paid.iter().map(|(_, paid)| paid).sum();
                 if whole > 0.0 {
@@ -171,10 +173,8 @@ pub(super) fn payments(model: &Model) -> Vec<(usize, usize, f64)> {
             model.steps.overlap(from, commitment.complete, |u, share| all.push((u, k, cost * left * share)));
             continue;
         }
-        let now = [kuznia_case::case::Payment {
-            after: kuznia_base::Months(0.0),
-            share: kuznia_base::Share(1.0),
-        }];
+        let now =
+            [kuznia_case::case::Payment { after: kuznia_base::Months(0.0), share: kuznia_base::Share(1.0) }];
         let schedule = if project.payments.is_empty() { &now[..] } else { &project.payments };
         for payment in schedule {
             let due = commitment.date.plus_months(payment.after.0);

@@ -5,9 +5,7 @@ use super::{Enabler, Flow, Model, Resource};
 use crate::courses::row;
 use kuznia_base::Id;
 use kuznia_case::Case;
-use kuznia_case::case::{
-    AcceptanceId, AidKind, Bloc, ItemId, RequirementKind, Scope, SupplierId, TargetId,
-};
+use kuznia_case::case::{AcceptanceId, AidKind, Bloc, ItemId, RequirementKind, Scope, SupplierId, TargetId};
 use std::collections::BTreeSet;
 
 /// A target's row in a form that is summed while a scenario is played: Σ a·x over Σ b·x.
@@ -104,8 +102,8 @@ fn of_target(model: &Model, id: TargetId) -> Vec<Measure> {
             let inside: BTreeSet<AcceptanceId> = target.scope.acceptances(case).into_iter().collect();
             let part = |a: AcceptanceId| {
                 let own = &case.acceptances[a];
-                let right = target.scope.standard.is_none()
-                    || case.items[own.item].standard == target.scope.standard;
+                let right =
+                    target.scope.standard.is_none() || case.items[own.item].standard == target.scope.standard;
                 (if right { own.effectiveness } else { 0.0 }, own.effectiveness)
             };
             let held = |a: &AcceptanceId| {
@@ -121,7 +119,8 @@ fn of_target(model: &Model, id: TargetId) -> Vec<Measure> {
         Kind::DomesticShare => vec![Measure { flows: domestic(model, &target.scope), ..blank }],
         Kind::SupplierShare => {
             let Some(item) = target.scope.item else { return Vec::new() };
-            let sells = |s: &SupplierId| case.offers.rows().iter().any(|o| o.item == item && o.supplier == *s);
+            let sells =
+                |s: &SupplierId| case.offers.rows().iter().any(|o| o.item == item && o.supplier == *s);
             let all = case.suppliers.ids().filter(|s| target.scope.supplier.is_none_or(|own| own == *s));
             all.filter(sells)
                 .map(|s| Measure { supplier: Some(s), flows: supplies(model, item, s), ..blank.clone() })

@@ -84,13 +84,12 @@ fn reserve(model: &mut Model, index: &BTreeMap<(ItemId, SiteId), usize>) {
                 None => model.opening[cell],
             };
             let share = model.shares[u * columns];
-            model.reserve[u * width + cell] =
-                if share == 1.0 { end } else { start + share * (end - start) };
+            model.reserve[u * width + cell] = if share == 1.0 { end } else { start + share * (end - start) };
         }
     }
 }
 
-/// What counts as nothing at a node: a ten-millionth of the most that goes through it in a step.
+/// What counts as nothing at a node: a thousand-millionth of the most that goes through it in a step.
 fn tolerance(model: &mut Model) {
     let mut most = vec![0.0f64; model.network.nodes];
     let mut sums = vec![0.0; model.network.nodes];
@@ -98,11 +97,16 @@ fn tolerance(model: &mut Model) {
         sums.fill(0.0);
         for flow in 0..model.flows.len() {
             let planned = model.planned_in(u, flow);
-            model.network.takes.row(flow).iter().for_each(|take| sums[take.node as usize] += take.amount * planned);
+            model
+                .network
+                .takes
+                .row(flow)
+                .iter()
+                .for_each(|take| sums[take.node as usize] += take.amount * planned);
         }
         most.iter_mut().zip(&sums).for_each(|(most, sum)| *most = most.max(*sum));
     }
-    model.tolerance = most.iter().map(|most| 1e-7 * most + 1e-9).collect();
+    model.tolerance = most.iter().map(|most| (1e-9 * most).min(5e-7) + 1e-12).collect();
 }
 
 /// Wear by step, and what the plan has fielded before every step.

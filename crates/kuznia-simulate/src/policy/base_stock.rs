@@ -37,13 +37,8 @@ impl Policy for BaseStock {
 
 /// What a place wants of its sources.
 fn order(model: &Model, state: &mut State, u: usize, cell: usize) {
-    let used: f64 = model
-        .network
-        .users
-        .row(cell)
-        .iter()
-        .map(|user| user.amount * state.want[user.flow as usize])
-        .sum();
+    let used: f64 =
+        model.network.users.row(cell).iter().map(|user| user.amount * state.want[user.flow as usize]).sum();
     let level = model.position[u * model.cells.len() + cell];
     let givers = model.network.givers.row(cell);
     // A co-product may be asked for already.
