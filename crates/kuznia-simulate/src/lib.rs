@@ -2,6 +2,7 @@
 //! start. No solver, no files.
 
 mod balance;
+mod batch;
 mod courses;
 mod delays;
 mod events;
@@ -11,15 +12,22 @@ mod network;
 mod order;
 mod policy;
 mod run;
+mod sketch;
 mod state;
 mod step;
 mod steps;
+mod tally;
 mod threats;
 mod trace;
+mod windows;
 
+pub use batch::{Desk, Player, Record};
 pub use model::{Breadth, Flow, Measure, Model, Resource};
 pub use policy::{BaseStock, Follow, Policy};
 pub use run::{Observer, play};
+pub use sketch::{Reader, Sketch, Writer};
 pub use state::{Episode, Outcome, State};
 pub use steps::{StepLength, Steps};
+pub use tally::{Tally, WORST};
 pub use trace::Recorder;
+pub use windows::{Window, confidence};
