@@ -53,6 +53,9 @@ impl Recorder {
             backlog: Table::filled(case.requirements.len(), quiet()),
             people: Table::filled(markets, quiet()),
             hire: Table::filled(markets, quiet()),
+            cash: Table::filled(case.funds.len(), quiet()),
+            borrow: Table::filled(case.loans.len(), quiet()),
+            owed: Table::filled(case.loans.len(), quiet()),
             ..Plan::default()
         };
         for u in 0..all {

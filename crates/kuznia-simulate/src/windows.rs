@@ -3,13 +3,15 @@
 use crate::model::Model;
 use crate::state::Outcome;
 use kuznia_base::Id;
-use kuznia_case::case::{Measure as Kind, Per, TargetId};
+use kuznia_case::case::{Measure as Kind, Per, SupplierId, TargetId};
 
 /// One row of a target.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Window {
     /// Which target.
     pub target: TargetId,
+    /// The supplier, where a target has a row for each.
+    pub supplier: Option<SupplierId>,
     /// Index of the measure.
     pub measure: usize,
     /// Periods that it sums.
@@ -60,6 +62,7 @@ pub(crate) fn windows(model: &Model) -> Vec<Window> {
         for group in periods.chunk_by(|a, b| key(*a) == key(*b)) {
             found.push(Window {
                 target: own.target,
+                supplier: own.supplier,
                 measure,
                 periods: group.to_vec(),
                 least: target.at_least,

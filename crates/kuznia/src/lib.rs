@@ -14,6 +14,7 @@ mod record;
 pub mod results;
 mod run;
 mod since;
+mod stress;
 pub mod text;
 mod trouble;
 
@@ -30,6 +31,11 @@ pub use kuznia_tables::{ColumnData, ResultColumn, ResultTable, write_draft_csv};
 pub use living::Windows;
 pub use load::{Input, Loaded, load};
 pub use plan_case::{Ending, PlanReport, Status, Timings, Wishes, plan_case, plan_since};
+pub use kuznia_scenarios::Method;
+pub use kuznia_simulate::StepLength;
 pub use run::Run;
 pub use since::{Against, Past, Since};
+pub use stress::{
+    PolicyName, ReplayReport, ScenarioReport, ScenarioWishes, StressReport, StressWishes, replay, scenarios, stress,
+};
 pub use trouble::{Exit, Trouble, reason};
