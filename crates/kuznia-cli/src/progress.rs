@@ -84,7 +84,11 @@ fn words(progress: &Progress) -> String {
         line.push_str(&format!(", {} of {}", text::fixed(done as f64, 0), text::fixed(all as f64, 0)));
         if done > 0 && progress.seconds > 0.0 {
             let rate = done as f64 / progress.seconds;
-            line.push_str(&format!(", {} a second, {:.0} s left", text::units(rate), (all - done) as f64 / rate));
+            line.push_str(&format!(
+                ", {} a second, {:.0} s left",
+                text::units(rate),
+                (all - done) as f64 / rate
+            ));
         }
     }
     let finite = |value: Option<f64>| value.filter(|value| value.is_finite());

@@ -197,9 +197,13 @@ fn recovery(view: &StressView, page: &mut Page) {
     for &row in order.iter().take(MOST) {
         let threat = rows.text("threat", row);
         page.line(&format!(
-            "  {:<22}{:<24}{:>7} times, median {:>5}, 95 % {:>6}, longest {:>6}",
-            short(rows.text("requirement", row), 21),
-            if threat.is_empty() { "without any event".to_owned() } else { format!("after {}", short(threat, 17)) },
+            "  {:<20}{:<22}{:>6} times, median{:>5}, 95 %{:>6}, longest{:>6}",
+            short(rows.text("requirement", row), 19),
+            if threat.is_empty() {
+                "without any event".to_owned()
+            } else {
+                format!("after {}", short(threat, 15))
+            },
             fixed(rows.number("times", row), 2),
             fixed(rows.number("p50", row), 0),
             fixed(rows.number("p95", row), 0),
@@ -309,7 +313,8 @@ pub fn scenarios(view: &ScenarioView) -> String {
             };
             let (from, to) = (at(event.start) as usize, at(event.end).ceil() as usize);
             for place in line.iter_mut().take(to.max(from + 1).min(width)).skip(from.min(width - 1)) {
-                *place = if *place == '·' || *place == mark(event.threat) { mark(event.threat) } else { '+' };
+                *place =
+                    if *place == '·' || *place == mark(event.threat) { mark(event.threat) } else { '+' };
             }
         }
         let line: String = line.into_iter().collect();

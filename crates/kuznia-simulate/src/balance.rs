@@ -15,29 +15,36 @@ const PASSES: usize = 1_000;
 /// From `want` and `base` to `quantity` and `net`.
 pub(crate) fn settle(model: &Model, state: &mut State, u: usize) {
     state.aim.copy_from_slice(&state.want);
-    for round in 0..ROUNDS {
-        tell(model, state, u);
-        if !is_short(model, state) {
-            return;
+    tell(model, state, u);
+    if !is_short(model, state) {
+        return;
+    }
+    for ((refused, net), tolerance) in state.outcome.refused.iter_mut().zip(&state.net).zip(&model.tolerance)
+    {
+        if *net < -*tolerance {
+            *refused -= net;
         }
-        if round == 0 {
-            for node in 0..state.net.len() {
-                if state.net[node] < -model.tolerance[node] {
-                    state.outcome.refused[node] -= state.net[node];
-                }
+    }
+    state.aimed.copy_from_slice(&state.net);
+    for round in 0..ROUNDS {
+        if round > 0 {
+            state.quantity.copy_from_slice(&state.aim);
+            state.net.copy_from_slice(&state.aimed);
+            if !is_short(model, state) {
+                return;
             }
         }
         state.limiter.fill(NOBODY);
         state.rationed.clear();
         sweep(model, state, u);
-        if !freed(model, state) {
+        if !freed(model, state, u) {
             return;
         }
     }
     // The last division of what was freed may have left something; it is feasible as it stands.
 }
 
-/// Quantities as aimed at, and what they leave at every node.
+/// Quantities as wanted, and what they leave at every node.
 fn tell(model: &Model, state: &mut State, u: usize) {
     state.net.copy_from_slice(&state.base);
     for (flow, &quantity) in state.aim.iter().enumerate() {
@@ -142,7 +149,7 @@ fn reduce(model: &Model, state: &mut State, flow: usize, to: f64, u: usize) {
 
 /// Whether a node that was rationed has something left because its users were limited elsewhere; those then aim at what
 /// they can have.
-fn freed(model: &Model, state: &mut State) -> bool {
+fn freed(model: &Model, state: &mut State, u: usize) -> bool {
     let mut changed = false;
     for at in 0..state.rationed.len() {
         let node = state.rationed[at];
@@ -153,7 +160,15 @@ fn freed(model: &Model, state: &mut State) -> bool {
             let flow = user.flow as usize;
             let limiter = state.limiter[flow];
             if limiter != NOBODY && limiter != node as u32 && state.quantity[flow] < state.aim[flow] {
+                let less = state.aim[flow] - state.quantity[flow];
                 state.aim[flow] = state.quantity[flow];
+                for take in model.network.takes.row(flow) {
+                    state.aimed[take.node as usize] += take.amount * less;
+                }
+                for give in model.network.gives.row(flow) {
+                    let same = model.delays.same(give.class as usize, u);
+                    state.aimed[give.node as usize] -= give.amount * less * same;
+                }
                 changed = true;
             }
         }

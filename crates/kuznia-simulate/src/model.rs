@@ -182,6 +182,8 @@ pub struct Model<'a> {
     pub(crate) overtime: Vec<(usize, LineId)>,
     /// By acceptance: serving flow.
     pub(crate) flow_of: Vec<Option<usize>>,
+    /// By requirement and period: need that the plan does not serve.
+    pub(crate) planned_unserved: Vec<f64>,
 }
 
 /// An enabling item.
@@ -247,6 +249,7 @@ impl<'a> Model<'a> {
             take_or_pay: Vec::new(),
             overtime: Vec::new(),
             flow_of: Vec::new(),
+            planned_unserved: Vec::new(),
             steps,
             network,
             order,
@@ -265,6 +268,8 @@ impl<'a> Model<'a> {
         paths::lay(&mut model, &index, breadth);
         model.money = funds::money(&model);
         model.funds = Funds::new(&model);
+        let all = (0..model.needs.len()).flat_map(|r| (0..case.calendar.len()).map(move |t| (r, t)));
+        model.planned_unserved = all.map(|(r, t)| crate::needs::planned_unserved(&model, t, r)).collect();
         model.payments = funds::payments(&model);
         measures::lay(&mut model);
         // Downstream first, so that a full store holds up what comes before it.

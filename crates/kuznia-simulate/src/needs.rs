@@ -216,7 +216,7 @@ pub(crate) fn close(model: &Model, state: &mut State, u: usize) {
         }
         episode(model, state, u, r, lag > 0.01);
         if last && state.outcome.first_loss[r] == model.periods() {
-            let planned = planned_unserved(model, t, r);
+            let planned = model.planned_unserved[at];
             if state.outcome.unserved[at] - planned > 0.01 * state.outcome.need[at] {
                 state.outcome.first_loss[r] = t;
             }
@@ -248,7 +248,7 @@ fn planned_level(model: &Model, u: usize, r: usize) -> f64 {
 /// Need that the plan does not serve in a period.
 pub(crate) fn planned_unserved(model: &Model, t: usize, r: usize) -> f64 {
     let id = kuznia_base::PeriodId::new(t);
-    let requirement = model.case.requirements.ids().nth(r).expect("needs are the requirements");
+    let requirement = kuznia_case::case::RequirementId::new(r);
     let years = model.case.calendar.years(id);
     if model.needs[r].held {
         return years * Model::value(&model.plan.short, requirement, t);

@@ -46,6 +46,8 @@ pub struct State {
     /// By flow: wanted in this step.
     pub want: Vec<f64>,
     pub(crate) aim: Vec<f64>,
+    /// By node: left after what is aimed at.
+    pub(crate) aimed: Vec<f64>,
     /// By flow: what happens in this step.
     pub quantity: Vec<f64>,
     /// By node: there before the step's flows.
@@ -163,6 +165,7 @@ impl State {
             done: vec![0.0; flows],
             want: vec![0.0; flows],
             aim: vec![0.0; flows],
+            aimed: vec![0.0; nodes],
             quantity: vec![0.0; flows],
             base: vec![0.0; nodes],
             net: vec![0.0; nodes],

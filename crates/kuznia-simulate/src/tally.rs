@@ -162,8 +162,7 @@ impl Tally {
     }
 
     fn sketches_mut(&mut self) -> impl Iterator<Item = &mut Sketch> {
-        let lists =
-            [&mut self.unserved, &mut self.by_requirement, &mut self.foreign, &mut self.recovery];
+        let lists = [&mut self.unserved, &mut self.by_requirement, &mut self.foreign, &mut self.recovery];
         lists
             .into_iter()
             .flatten()

@@ -155,8 +155,7 @@ pub fn stress(
         }
     }
     let sampler = Sampler::new(&played.loaded.case, wishes.seed);
-    let player =
-        Player { models: &models, policy, sampler: &sampler, attribute_below: wishes.attribute };
+    let player = Player { models: &models, policy, sampler: &sampler, attribute_below: wishes.attribute };
     let first = tally.scenarios;
     let whole = go_on(&player, wishes, &mut tally, &checkpoint, first, hear)?;
     let nominal = nominal(&models[0], policy);
@@ -178,8 +177,7 @@ pub fn stress(
         let plan = run.tables().into_iter().filter(|name| RESULT_TABLES.iter().any(|own| own.name == *name));
         let plan = plan.map(|name| run.table(name)).collect::<Result<Vec<_>, _>>()?;
         let all: Vec<ResultTable> = report.tables.iter().cloned().chain(plan).collect();
-        let written =
-            write_tables(destination, &report.loaded.draft, &all, &report.summary, &report.record)?;
+        let written = write_tables(destination, &report.loaded.draft, &all, &report.summary, &report.record)?;
         checkpoint.remove();
         report.run = Some(written);
     }

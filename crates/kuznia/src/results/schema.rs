@@ -253,9 +253,12 @@ pub const STRESS_TABLES: &[Definition] = &[
         name: "totals",
         meaning: "The distribution of what matters over all scenarios",
         columns: &[
-            text("measure", "unserved: part of all needs that is not served, mean over the requirements; cost: the \
+            text(
+                "measure",
+                "unserved: part of all needs that is not served, mean over the requirements; cost: the \
                   objective; arrears: money missing at the worst moment; foreign: foreign part of the value that \
-                  serves needs, by calendar year"),
+                  serves needs, by calendar year",
+            ),
             text("of", "requirement or year; blank: all"),
             text("unit", "unit of the row"),
             number("planned", "unit of the row", "in a replication without threats"),
@@ -312,7 +315,11 @@ pub const STRESS_TABLES: &[Definition] = &[
             text("kind", "kind of the threat"),
             ON,
             number("events", "per scenario", "events"),
-            number("unserved", SHARE, "part of the needs that is not served because of it, mean over all scenarios"),
+            number(
+                "unserved",
+                SHARE,
+                "part of the needs that is not served because of it, mean over all scenarios",
+            ),
             number("unserved_error", SHARE, "standard error"),
             number("cost", MONEY, "what it costs, mean over all scenarios, present value"),
             number("cost_error", MONEY, "standard error"),

@@ -24,7 +24,12 @@ pub(super) fn options(wishes: &StressWishes) -> Value {
 }
 
 /// What every record has.
-pub(super) fn head(verb: &str, parent: Option<&Path>, variant: Option<&str>, loaded: &Loaded) -> Map<String, Value> {
+pub(super) fn head(
+    verb: &str,
+    parent: Option<&Path>,
+    variant: Option<&str>,
+    loaded: &Loaded,
+) -> Map<String, Value> {
     let inputs: Map<String, Value> =
         loaded.inputs.iter().map(|input| (input.file.clone(), json!(input.sha256))).collect();
     // The name and not the path: it is the same wherever the run is made.

@@ -99,15 +99,18 @@ pub fn scenarios(path: &Path, wishes: &ScenarioWishes) -> Result<ScenarioReport,
         case,
         seed: wishes.seed,
         all: all.len(),
-        kept: &kept.iter().map(|(scenario, weight)| {
-            let events = scenario.events.iter().map(|event| kuznia_report::Blow {
-                threat: event.threat,
-                start: event.start,
-                end: event.end,
-                size: event.size,
-            });
-            (scenario.number, *weight, events.collect())
-        }).collect::<Vec<_>>(),
+        kept: &kept
+            .iter()
+            .map(|(scenario, weight)| {
+                let events = scenario.events.iter().map(|event| kuznia_report::Blow {
+                    threat: event.threat,
+                    start: event.start,
+                    end: event.end,
+                    size: event.size,
+                });
+                (scenario.number, *weight, events.collect())
+            })
+            .collect::<Vec<_>>(),
         distance: reduction.as_ref().map(|own| (own.distance, own.distance_of_one)),
     };
     let summary = kuznia_report::scenarios(&view);

@@ -176,7 +176,8 @@ fn nodes(model: &Model, tally: &Tally, nominal: &Outcome) -> ResultTable {
     let mut out = sheet("nodes");
     for (node, sketch) in tally.refused.iter().enumerate() {
         if sketch.most() > 1e-6 {
-            let quiet = (0..=200).map(|k| f64::from(k) / 200.0).filter(|q| sketch.quantile(*q) <= 1e-6).count();
+            let quiet =
+                (0..=200).map(|k| f64::from(k) / 200.0).filter(|q| sketch.quantile(*q) <= 1e-6).count();
             out.row([
                 Text(&model.node_label(node)),
                 Number(sketch.mean()),
