@@ -227,6 +227,12 @@ impl State {
         }
         self.open.fill(0.0);
         self.planned_open.fill(0.0);
+        for (r, requirement) in model.case.requirements.iter() {
+            if model.needs[r.index()].kept {
+                let waiting = requirement.opening_backlog.0;
+                (self.open[r.index()], self.planned_open[r.index()]) = (waiting, waiting);
+            }
+        }
         self.short.fill(0.0);
         self.cash.fill(0.0);
         self.destroyed.fill(0.0);
