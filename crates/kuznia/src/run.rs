@@ -69,8 +69,7 @@ pub(crate) fn write_tables(
     write_draft_csv(draft, &destination.folder().join(CASE)).map_err(|why| fault(CASE, &why))?;
     for table in tables {
         let place = format!("{TABLES}/{}.parquet", table.name);
-        write_parquet(table, &destination.folder().join(&place))
-            .map_err(|why| fault(&place, &io::Error::other(why)))?;
+        write_parquet(table, &destination.folder().join(&place)).map_err(|why| fault(&place, &why))?;
     }
     destination.write(SUMMARY, summary.as_bytes())?;
     destination.write(RECORD, format!("{record:#}\n").as_bytes())?;
