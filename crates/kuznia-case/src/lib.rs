@@ -10,13 +10,15 @@ mod keyed;
 mod plan;
 pub mod schema;
 mod settled;
+mod trace;
 mod variant;
 
-pub use audit::{Audit, FamilyReport, TOLERANCE as AUDIT_TOLERANCE, audit};
+pub use audit::{Audit, FamilyReport, TOLERANCE as AUDIT_TOLERANCE, audit, audit_trace};
 pub use case::Case;
 pub use check::{Checked, check};
 pub use draft::{Cell, Draft, DraftRow, DraftTable, Setting, cell_name};
 pub use plan::{Goal, PayGroup, Plan, Price, Series, StockSeries, TERM_NAMES, Terms};
 pub use schema::tables_page;
 pub use settled::{column_kind, settled};
+pub use trace::Trace;
 pub use variant::{apply_scenario, apply_variant};

@@ -7,9 +7,12 @@ mod export;
 mod init;
 mod plan;
 mod progress;
+mod replay;
+mod scenarios;
 mod screen;
 mod show;
 mod stop;
+mod stress;
 
 use clap::{Parser, Subcommand};
 use kuznia::Exit;
@@ -38,6 +41,12 @@ enum Verb {
     Export(export::Arguments),
     /// Set runs side by side: inputs, projects, service, cost, independence, standards.
     Compare(compare::Arguments),
+    /// Sample what could happen to a case, and reduce it to a few scenarios if wanted.
+    Scenarios(scenarios::Arguments),
+    /// Play a plan through thousands of scenarios and say how it holds.
+    Stress(stress::Arguments),
+    /// Play one scenario of a stress test again and write its trace.
+    Replay(replay::Arguments),
     /// Show a run: its summary, or one of its tables.
     Show(show::Arguments),
 }
@@ -49,6 +58,9 @@ fn main() -> ExitCode {
         Verb::Plan(arguments) => plan::run(&arguments),
         Verb::Export(arguments) => export::run(&arguments),
         Verb::Compare(arguments) => compare::run(&arguments),
+        Verb::Scenarios(arguments) => scenarios::run(&arguments),
+        Verb::Stress(arguments) => stress::run(&arguments),
+        Verb::Replay(arguments) => replay::run(&arguments),
         Verb::Show(arguments) => show::run(&arguments),
     };
     ExitCode::from(exit.unwrap_or_else(|broken| broken.exit()) as u8)

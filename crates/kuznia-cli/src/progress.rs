@@ -80,6 +80,17 @@ fn words(progress: &Progress) -> String {
     if progress.iterations > 0 {
         line.push_str(&format!(", {} iterations", text::fixed(progress.iterations as f64, 0)));
     }
+    if let Some((done, all)) = progress.done {
+        line.push_str(&format!(", {} of {}", text::fixed(done as f64, 0), text::fixed(all as f64, 0)));
+        if done > 0 && progress.seconds > 0.0 {
+            let rate = done as f64 / progress.seconds;
+            line.push_str(&format!(
+                ", {} a second, {:.0} s left",
+                text::units(rate),
+                (all - done) as f64 / rate
+            ));
+        }
+    }
     let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
     if let Some(best) = finite(progress.incumbent) {
         line.push_str(&format!(", best plan {}", text::plain(best)));

@@ -64,6 +64,8 @@ pub struct Progress {
     pub bound: Option<f64>,
     /// Relative gap between them.
     pub gap: Option<f64>,
+    /// Pieces of work done, and in all.
+    pub done: Option<(u64, u64)>,
 }
 
 /// Size of the program.

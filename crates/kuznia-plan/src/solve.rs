@@ -242,6 +242,7 @@ pub(crate) fn heard(progress: kuznia_lp::Progress) -> Progress {
         incumbent: progress.incumbent,
         bound: progress.bound,
         gap: progress.gap,
+        done: None,
     }
 }
 

@@ -153,6 +153,28 @@ pub fn table(table: &ResultTable, rows: &[usize]) -> Value {
     json!({ "version": VERSION, "table": table.name, "columns": columns, "rows": rows })
 }
 
+/// The record of a run, its folder, and some of its tables whole: `{name: {columns, rows}}`.
+pub fn run_with_tables(record: &Value, tables: &[ResultTable], run: Option<&std::path::Path>) -> Value {
+    let mut value = record.clone();
+    value["run"] = json!(run.map(|run| run.to_string_lossy().into_owned()));
+    let mut told = Map::new();
+    for own in tables {
+        let length = match own.data.first() {
+            Some(ColumnData::Text(values)) => values.len(),
+            Some(ColumnData::Number(values)) => values.len(),
+            None => 0,
+        };
+        let mut shape = table(own, &(0..length).collect::<Vec<_>>());
+        if let Some(shape) = shape.as_object_mut() {
+            shape.remove("version");
+            shape.remove("table");
+        }
+        told.insert(own.name.clone(), shape);
+    }
+    value["results"] = Value::Object(told);
+    value
+}
+
 /// One line of `--progress json`.
 pub fn progress(progress: &Progress) -> Value {
     json!({
@@ -162,6 +184,8 @@ pub fn progress(progress: &Progress) -> Value {
         "incumbent": progress.incumbent,
         "bound": progress.bound,
         "gap": progress.gap,
+        "done": progress.done.map(|(done, _)| done),
+        "all": progress.done.map(|(_, all)| all),
     })
 }
 

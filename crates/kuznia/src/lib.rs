@@ -14,6 +14,7 @@ mod record;
 pub mod results;
 mod run;
 mod since;
+mod stress;
 pub mod text;
 mod trouble;
 
@@ -26,10 +27,16 @@ pub use kuznia_base::{Faults, Note, Place, did_you_mean};
 pub use kuznia_case::{Audit, Case, Draft, Goal, Plan};
 pub use kuznia_plan::{Answer, ConflictRow, PlanOptions, Progress, Rolling, Seen, Solver, Span};
 pub use kuznia_report::Style;
+pub use kuznia_scenarios::Method;
+pub use kuznia_simulate::StepLength;
 pub use kuznia_tables::{ColumnData, ResultColumn, ResultTable, write_draft_csv};
 pub use living::Windows;
 pub use load::{Input, Loaded, load};
 pub use plan_case::{Ending, PlanReport, Status, Timings, Wishes, plan_case, plan_since};
 pub use run::Run;
 pub use since::{Against, Past, Since};
+pub use stress::{
+    PolicyName, ReplayReport, ScenarioReport, ScenarioWishes, StressReport, StressWishes, replay, scenarios,
+    stress,
+};
 pub use trouble::{Exit, Trouble, reason};

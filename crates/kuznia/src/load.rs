@@ -2,7 +2,7 @@
 
 use crate::trouble::{Trouble, reason};
 use kuznia_base::{Faults, Note};
-use kuznia_case::{Case, Draft, apply_variant, check};
+use kuznia_case::{Case, Draft, apply_scenario, apply_variant, check};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fs;
@@ -45,21 +45,39 @@ pub struct Loaded {
 /// All faults of the input at once, located: a missing path, unreadable files, unknown columns, bad cells, broken
 /// references, an unknown variant.
 pub fn load(path: &Path, variant: Option<&str>) -> Result<Loaded, Trouble> {
+    load_changed(path, variant.as_slice(), None)
+}
+
+/// Reads and checks a case under several variants, one after another, and then under a named scenario. `variant` of
+/// the answer is the last one.
+///
+/// # Errors
+/// As [`load`].
+pub(crate) fn load_changed(
+    path: &Path,
+    variants: &[&str],
+    scenario: Option<&str>,
+) -> Result<Loaded, Trouble> {
     let began = Instant::now();
     let draft = kuznia_tables::read_case(path)?;
     let inputs = inputs(path, &draft)?;
     let read_seconds = began.elapsed().as_secs_f64();
     let began = Instant::now();
     let mut changed = draft.clone();
-    if let Some(variant) = variant {
-        let faults = apply_variant(&mut changed, variant);
-        if !faults.is_sound() {
-            return Err(Trouble::Input(faults));
-        }
+    let mut faults = Faults::default();
+    for variant in variants {
+        faults.append(apply_variant(&mut changed, variant));
+    }
+    if let Some(scenario) = scenario {
+        faults.append(apply_scenario(&mut changed, scenario));
+    }
+    if !faults.is_sound() {
+        return Err(Trouble::Input(faults));
     }
     let loaded = checked(&changed, draft, inputs)?;
     let check_seconds = began.elapsed().as_secs_f64();
-    Ok(Loaded { variant: variant.map(str::to_owned), read_seconds, check_seconds, ..loaded })
+    let variant = variants.last().map(|&variant| variant.to_owned());
+    Ok(Loaded { variant, read_seconds, check_seconds, ..loaded })
 }
 
 /// Checks a draft that was made from files that were read.

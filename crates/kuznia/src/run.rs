@@ -7,7 +7,7 @@ use crate::record::record;
 use crate::results::{read_plan, results};
 use crate::trouble::{Trouble, reason};
 use kuznia_base::Note;
-use kuznia_case::{Case, Goal, Plan};
+use kuznia_case::{Case, Draft, Goal, Plan};
 use kuznia_report::Style;
 use kuznia_tables::{ResultTable, read_parquet, write_draft_csv, write_parquet};
 use serde_json::Value;
@@ -52,6 +52,28 @@ pub(crate) fn write_run(
     let record = format!("{:#}\n", record(report, wishes, started));
     destination.write(RECORD, record.as_bytes())?;
     destination.finish().map(|_| ())
+}
+
+/// Writes a run of another verb: the case, its tables, the screen and the record.
+pub(crate) fn write_tables(
+    destination: Destination,
+    draft: &Draft,
+    tables: &[ResultTable],
+    summary: &str,
+    record: &Value,
+) -> Result<PathBuf, Trouble> {
+    let fault = |place: &str, why: &io::Error| Trouble::output("write", &destination.path().join(place), why);
+    for folder in [CASE, TABLES] {
+        fs::create_dir(destination.folder().join(folder)).map_err(|why| fault(folder, &why))?;
+    }
+    write_draft_csv(draft, &destination.folder().join(CASE)).map_err(|why| fault(CASE, &why))?;
+    for table in tables {
+        let place = format!("{TABLES}/{}.parquet", table.name);
+        write_parquet(table, &destination.folder().join(&place)).map_err(|why| fault(&place, &why))?;
+    }
+    destination.write(SUMMARY, summary.as_bytes())?;
+    destination.write(RECORD, format!("{record:#}\n").as_bytes())?;
+    destination.finish()
 }
 
 /// A run that was opened.

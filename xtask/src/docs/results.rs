@@ -45,7 +45,7 @@ which every number is zero are left out of the tables by period. An empty number
 /// The whole page.
 pub(super) fn page() -> String {
     let mut page = HEAD.to_owned();
-    for table in schema::RESULT_TABLES {
+    for table in schema::RESULT_TABLES.iter().chain(schema::STRESS_TABLES) {
         // Writing to a string cannot fail.
         let _ = write!(
             page,

@@ -7,6 +7,7 @@ use crate::case::{
     ProjectId, RegionId, RequirementId, RequirementKind, SiteId, SkillId,
 };
 use crate::plan::{Plan, Series, StockSeries};
+use crate::trace::Trace;
 use kuznia_base::{Calendar, Id, PeriodId, Table};
 use std::collections::BTreeMap;
 
@@ -27,6 +28,8 @@ pub(super) struct Book<'a> {
     pub(super) case: &'a Case,
     pub(super) plan: &'a Plan,
     pub(super) calendar: &'a Calendar,
+    /// The trace, where one is judged.
+    pub(super) trace: Option<&'a Trace>,
     /// Of the plan and under way.
     pub(super) commitments: Vec<Commitment>,
     /// Effects in force by period: Σ amount · in_force · units.
@@ -39,8 +42,21 @@ pub(super) struct Book<'a> {
 
 impl<'a> Book<'a> {
     pub(super) fn new(case: &'a Case, plan: &'a Plan) -> Self {
+        Self::open(case, plan, None)
+    }
+
+    /// A trace beside its case, whose calendar is that of the trace's steps.
+    pub(super) fn of_trace(case: &'a Case, trace: &'a Trace) -> Self {
+        Self::open(case, &trace.flows, Some(trace))
+    }
+
+    fn open(case: &'a Case, plan: &'a Plan, trace: Option<&'a Trace>) -> Self {
         let calendar = &case.calendar;
-        let commitments = projects::commitments(case, plan);
+        let mut commitments = projects::commitments(case, plan);
+        for &(project, date, days) in trace.into_iter().flat_map(|trace| &trace.slips) {
+            let own = commitments.iter_mut().filter(|c| (c.project, c.date) == (project, date));
+            own.for_each(|commitment| commitment.slip = days);
+        }
         let effects = projects::effects(case, &commitments);
         let mut stocks = BTreeMap::new();
         let known = |entry: &&StockSeries| {
@@ -49,7 +65,8 @@ impl<'a> Book<'a> {
         for entry in plan.stocks.iter().filter(known) {
             stocks.entry((entry.item, entry.site)).or_insert(entry);
         }
-        let mut book = Self { case, plan, calendar, commitments, effects, installed: Table::new(), stocks };
+        let mut book =
+            Self { case, plan, calendar, trace, commitments, effects, installed: Table::new(), stocks };
         book.installed =
             case.lines.ids().map(|l| calendar.ids().map(|t| book.installed_row(l, t)).collect()).collect();
         book
@@ -134,6 +151,14 @@ impl<'a> Book<'a> {
     pub(super) fn is_kept(&self, r: RequirementId) -> bool {
         let r = &self.case.requirements[r];
         r.kind == RequirementKind::Consume && r.backlog == Backlog::Kept
+    }
+
+    /// Need per year, or level, of a requirement in a period.
+    pub(super) fn amount(&self, r: RequirementId, t: PeriodId) -> f64 {
+        match self.trace {
+            Some(trace) => of(&trace.need, r, t),
+            None => self.case.requirements[r].amount.mean(self.calendar, t),
+        }
     }
 
     /// Whether a line process is set up or not: under minimum load, or where set-up costs.

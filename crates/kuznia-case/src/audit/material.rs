@@ -96,6 +96,14 @@ fn flows(book: &Book) -> Places {
         let flows = place(&mut places, book, acceptance.item, site);
         calendar.ids().for_each(|t| flows.leave(t, 1.0, of(&plan.serve, a, t)));
     }
+    if let Some(trace) = book.trace {
+        for (sign, list) in [(-1.0, &trace.destroyed), (1.0, &trace.late)] {
+            for (item, site, series) in list {
+                let flows = place(&mut places, book, *item, *site);
+                calendar.ids().for_each(|t| flows.net[t.index()].term(sign, at(series, t)));
+            }
+        }
+    }
     places
 }
 

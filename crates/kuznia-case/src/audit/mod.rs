@@ -21,6 +21,7 @@ mod trade;
 
 use crate::case::Case;
 use crate::plan::{Plan, Terms};
+use crate::trace::Trace;
 use book::Book;
 use ledger::Ledger;
 
@@ -63,7 +64,46 @@ pub fn audit(case: &Case, plan: &Plan) -> Audit {
     budget::check(&book, &mut ledger);
     targets::check(&book, &mut ledger);
     let (terms, objective_recomputed) = objective::check(&book, &mut ledger);
-    let families = ledger.close();
+    verdict(ledger.close(), terms, objective_recomputed)
+}
+
+/// Families that a scenario may break without fault: rules of prudence that the plan keeps and an event breaks (safety
+/// stock, closing minimum, least load), what stands outside a full store, spoilage, and money, which is not traced.
+const UNTRACED: [&str; 9] = [
+    "setup",
+    "min_load",
+    "store_capacity",
+    "store_safety",
+    "shelf_life",
+    "store_closing",
+    "disposal",
+    "offer_paid",
+    "shortfall",
+];
+
+/// Recomputes the rows of a trace at its own steps: form, material with what was destroyed and what was late, lines,
+/// licences, offers, links, aid, needs as they were in the scenario, fielded levels, enablers, power and people.
+///
+/// Capacities are those of the case with the trace's slips of projects: a scenario only takes capacity away. The
+/// objective is not recomputed.
+pub fn audit_trace(case: &Case, trace: &Trace) -> Audit {
+    let mut stepped = case.clone();
+    stepped.calendar = trace.steps.clone();
+    let book = Book::of_trace(&stepped, trace);
+    let mut ledger = Ledger::new();
+    shape::check_trace(&book, &mut ledger);
+    material::check(&book, &mut ledger);
+    lines::check(&book, &mut ledger);
+    trade::check(&book, &mut ledger);
+    needs::check(&book, &mut ledger);
+    people::check(&book, &mut ledger);
+    let mut families = ledger.close();
+    families.retain(|report| report.rows > 0 && !UNTRACED.contains(&report.family));
+    verdict(families, Terms::default(), 0.0)
+}
+
+/// The worst of all families.
+fn verdict(families: Vec<FamilyReport>, terms: Terms, objective_recomputed: f64) -> Audit {
     let mut worst: Option<&FamilyReport> = None;
     for report in &families {
         // The first of equals, so that `shape` is named before what follows from it.

@@ -34,7 +34,8 @@ fn consumed(book: &Book, ledger: &mut Ledger, r: RequirementId, own: &[Acceptanc
         row.term(book.case.acceptances[a].effectiveness, of(&book.plan.serve, a, t));
     }
     row.term(1.0, of(&book.plan.short, r, t));
-    if book.is_kept(r) {
+    // In a trace every need waits until the end of its period.
+    if book.is_kept(r) || book.trace.is_some() {
         row.term(1.0, of(&book.plan.backlog, r, t));
         if let Some(before) = Book::previous(t) {
             row.term(-1.0, of(&book.plan.backlog, r, before));
@@ -42,7 +43,7 @@ fn consumed(book: &Book, ledger: &mut Ledger, r: RequirementId, own: &[Acceptanc
             row.constant(-book.case.requirements[r].opening_backlog.0);
         }
     }
-    row.constant(-book.year(t) * book.case.requirements[r].amount.mean(book.calendar, t));
+    row.constant(-book.year(t) * book.amount(r, t));
     ledger.zero(Family::Requirement, &row, || key(book, r, t));
 }
 
@@ -54,7 +55,7 @@ fn held(book: &Book, ledger: &mut Ledger, r: RequirementId, own: &[AcceptanceId]
         fielded(book, ledger, a, t);
     }
     row.term(1.0, of(&book.plan.short, r, t));
-    row.constant(-book.case.requirements[r].amount.mean(book.calendar, t));
+    row.constant(-book.amount(r, t));
     ledger.at_least_zero(Family::Requirement, &row, || key(book, r, t));
 }
 

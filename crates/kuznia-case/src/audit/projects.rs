@@ -16,6 +16,8 @@ pub(super) struct Commitment {
     pub(super) units: f64,
     /// For those under way: the share already paid, where it is told.
     under_way: Option<Option<f64>>,
+    /// Days by which its completion slips in a trace.
+    pub(super) slip: f64,
 }
 
 impl Commitment {
@@ -37,6 +39,7 @@ pub(super) fn commitments(case: &Case, plan: &Plan) -> Vec<Commitment> {
         date: u.date,
         units: u.units,
         under_way: Some(u.paid.map(|share| share.0)),
+        slip: 0.0,
     };
     found.extend(case.under_way.iter().map(given));
     for (project, series) in case.projects.ids().zip(plan.commit.rows()) {
@@ -44,7 +47,7 @@ pub(super) fn commitments(case: &Case, plan: &Plan) -> Vec<Commitment> {
             let units = at(series, t);
             if units != 0.0 {
                 let date = case.calendar.period(t).start;
-                found.push(Commitment { project, date, units, under_way: None });
+                found.push(Commitment { project, date, units, under_way: None, slip: 0.0 });
             }
         }
     }
@@ -79,9 +82,15 @@ struct Course {
 impl Course {
     /// A positive effect ends with the life, a negative one on a line where the line retires.
     fn of(case: &Case, project: &Project, effect: &Effect, date: Instant) -> Self {
+        Self::late(case, project, effect, date, 0.0)
+    }
+
+    /// The same where the completion slips by days.
+    fn late(case: &Case, project: &Project, effect: &Effect, date: Instant, slip: f64) -> Self {
         let start = effect_start(project, effect, date);
+        let start = if effect.when == When::Completion { start.plus_days(slip) } else { start };
         let end = match effect.on {
-            _ if effect.amount > 0.0 => end_of_life(project, date),
+            _ if effect.amount > 0.0 => end_of_life(project, date).map(|end| end.plus_days(slip)),
             EffectOn::Line(line) => case.lines[line].retires,
             _ => None,
         };
@@ -121,7 +130,7 @@ pub(super) fn effects(case: &Case, commitments: &[Commitment]) -> BTreeMap<Touch
                 EffectOn::Gate(named) => named.iter().map(|&lp| Touched::Gate(lp)).collect(),
                 EffectOn::Protection(_) => Vec::new(),
             };
-            let course = Course::of(case, project, effect, commitment.date);
+            let course = Course::late(case, project, effect, commitment.date, commitment.slip);
             for t in case.calendar.ids() {
                 let share = course.in_force(case.calendar.period(t));
                 for &key in touched.iter().filter(|_| share != 0.0) {

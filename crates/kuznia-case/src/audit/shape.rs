@@ -59,6 +59,18 @@ pub(super) fn check(book: &Book, ledger: &mut Ledger) {
     }
 }
 
+/// Rows about the form of a trace: what flows and what is in stock. Its nouns come from the case, by whoever played it.
+pub(super) fn check_trace(book: &Book, ledger: &mut Ledger) {
+    let (case, plan, all) = (book.case, book.plan, book.calendar.len());
+    let mut form = Form { book, ledger };
+    form.table("run", &plan.run, case.line_processes.len(), |_| all, |lp| book.line_process(lp));
+    form.table("buy", &plan.buy, case.offers.len(), |_| all, |o| case.offers[o].name.clone());
+    form.table("serve", &plan.serve, case.acceptances.len(), |_| all, |a| book.acceptance(a));
+    form.table("short", &plan.short, case.requirements.len(), |_| all, |r| case.requirements[r].name.clone());
+    form.stocks();
+    form.shipments();
+}
+
 struct Form<'f> {
     book: &'f Book<'f>,
     ledger: &'f mut Ledger,

@@ -8,3 +8,4 @@ mod plan;
 mod saved;
 mod show;
 mod stop;
+mod stress;

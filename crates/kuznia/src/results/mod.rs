@@ -6,7 +6,7 @@ mod read;
 mod schema;
 mod sheet;
 
-pub use schema::{RESULT_TABLES, result_table};
+pub use schema::{RESULT_TABLES, STRESS_TABLES, result_table};
 pub use sheet::{Column, Definition, Kind};
 
 use kuznia_base::Id;
@@ -15,8 +15,8 @@ use kuznia_case::{Case, Plan, Series, TERM_NAMES};
 use kuznia_plan::Figures;
 use kuznia_tables::ResultTable;
 pub(crate) use read::read_plan;
-use sheet::Sheet;
-use sheet::Value::{self, Number, Text};
+pub(crate) use sheet::Sheet;
+pub(crate) use sheet::Value::{self, Number, Text};
 
 /// A plan and what follows from it, being told table by table.
 pub(crate) struct Teller<'a> {

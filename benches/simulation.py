@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+"""The same supply network in Kuznia, in SimPy and in vectorised numpy: speed, with equal shortage.
+
+50 sites, 100 items in five tiers, 500 stock nodes, 400 lines, 100 links, 1,000 days, random outages of every line
+(0.5 a year, exponential with a mean of 10 days). What every program does in a day: what arrives is put into stock;
+the first tier is bought; lines want what they are late by, up to their capacity less outages; scarce inputs are
+shared in proportion; what one input denies is left to others; transport takes two days, production one; needs of the
+day are served or lost. See `crates/kuznia-simulate/examples/network.rs`, which builds the network for Kuznia.
+
+    python3 -m venv venv && venv/bin/pip install numpy simpy boario
+    cargo build -p kuznia-simulate --example network
+    venv/bin/python benches/simulation.py
+
+The programs draw their own random numbers, so that shortages are equal within sampling error only; the script fails
+where they are not (four standard errors). BoARIO (an economic input-output model of disruptions) stands beside it for
+scale: it answers another question on another network, of 48 cells.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+SITES, TIERS, RATE, SENT = 50, 5, 10.0, 2.0
+LINES = SITES * (TIERS - 1) * 2
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def capacity(rng, days):
+    """Capacity left of every line on every day: days x lines, overlapping outages multiply."""
+    left = np.ones((days, LINES))
+    for line in range(LINES):
+        at = rng.exponential(365.0 / 0.5)
+        while at < days:
+            end = min(at + rng.exponential(10.0), float(days))
+            for day in range(int(at), min(int(np.ceil(end)), days)):
+                left[day, line] *= 1.0 - max(0.0, min(end, day + 1) - max(at, day))
+            at += rng.exponential(365.0 / 0.5)
+    return left.reshape(days, SITES, TIERS - 1, 2)
+
+
+def play_numpy(left):
+    """All replications at once: `left` is replications x days x sites x tiers x 2. Returns the unserved share."""
+    count, days = left.shape[:2]
+    left = np.ascontiguousarray(left.transpose(1, 0, 2, 3, 4))
+    stock = np.full((count, SITES, TIERS, 2), 3.0 * RATE)
+    made = np.zeros((count, SITES, TIERS - 1, 2))
+    done = np.zeros_like(made)
+    sent_done = np.zeros((count, SITES, 2))
+    road = [np.zeros((count, SITES, 2)) for _ in range(2)]
+    lost = np.zeros(count)
+    for day in range(days):
+        stock[:, :, 1:] += made
+        stock[:, :, TIERS - 2] += np.roll(road[day % 2], 10, axis=1)
+        stock[:, :, 0] += RATE
+        want = np.minimum((day + 1) * RATE - done, 1.3 * RATE * left[day])
+        send = (day + 1) * SENT - sent_done
+        # Half a unit of each of the two inputs of the tier before.
+        use = np.repeat(0.5 * want.sum(axis=3, keepdims=True), 2, axis=3)
+        asked = use.copy()
+        asked[:, :, TIERS - 2] += send
+        inputs = stock[:, :, : TIERS - 1]
+        share = np.minimum(1.0, inputs / np.maximum(asked, 1e-300))
+        made = want * share.min(axis=3, keepdims=True)
+        stock[:, :, : TIERS - 1] -= np.repeat(0.5 * made.sum(axis=3, keepdims=True), 2, axis=3)
+        send = np.minimum(send, np.maximum(stock[:, :, TIERS - 2], 0.0))
+        stock[:, :, TIERS - 2] -= send
+        road[day % 2] = send
+        done += made
+        sent_done += send
+        served = np.minimum(RATE, stock[:, :, TIERS - 1])
+        stock[:, :, TIERS - 1] -= served
+        lost += (RATE - served).sum(axis=(1, 2))
+    return lost / (days * SITES * 2 * RATE)
+
+
+def play_simpy(left):
+    """One replication, with a process for each site and for each delivery: `left` is days x sites x tiers x 2."""
+    import simpy
+
+    env = simpy.Environment()
+    days = left.shape[0]
+    stock = [[[3.0 * RATE] * 2 for _ in range(TIERS)] for _ in range(SITES)]
+    lost = 0.0
+
+    def deliver(delay, site, tier, which, quantity):
+        yield env.timeout(delay)
+        stock[site][tier][which] += quantity
+
+    def work(site):
+        nonlocal lost
+        own = stock[site]
+        done = [[0.0, 0.0] for _ in range(TIERS - 1)]
+        sent_done = [0.0, 0.0]
+        # Half a day later than deliveries, so that what arrives on a day is there.
+        yield env.timeout(0.5)
+        for day in range(days):
+            own[0][0] += RATE
+            own[0][1] += RATE
+            for tier in range(TIERS - 1):
+                inputs = own[tier]
+                want = [
+                    min((day + 1) * RATE - done[tier][k], 1.3 * RATE * left[day, site, tier, k]) for k in (0, 1)
+                ]
+                send = [0.0, 0.0]
+                if tier == TIERS - 2:
+                    send = [(day + 1) * SENT - sent_done[k] for k in (0, 1)]
+                use = 0.5 * (want[0] + want[1])
+                share = min(1.0, *(inputs[k] / max(use + send[k], 1e-300) for k in (0, 1)))
+                for k in (0, 1):
+                    made = want[k] * share
+                    done[tier][k] += made
+                    env.process(deliver(1.0 - 0.5, site, tier + 1, k, made))
+                for k in (0, 1):
+                    inputs[k] -= use * share
+                    if tier == TIERS - 2:
+                        send[k] = min(send[k], max(inputs[k], 0.0))
+                        inputs[k] -= send[k]
+                        sent_done[k] += send[k]
+                        env.process(deliver(2.0 - 0.5, (site + 10) % SITES, tier, k, send[k]))
+            for k in (0, 1):
+                served = min(RATE, own[TIERS - 1][k])
+                own[TIERS - 1][k] -= served
+                lost += RATE - served
+            yield env.timeout(1.0)
+
+    for site in range(SITES):
+        env.process(work(site))
+    env.run()
+    return lost / (days * SITES * 2 * RATE)
+
+
+def play_boario(steps):
+    """Seconds for so many steps of BoARIO's model on pymrio's test table, one shock."""
+    import logging
+    import warnings
+
+    warnings.filterwarnings("ignore")
+    logging.disable(logging.CRITICAL)
+    import pymrio
+    from boario.event import EventKapitalRecovery
+    from boario.extended_models import ARIOPsiModel
+    from boario.simulation import Simulation
+
+    table = pymrio.load_test().calc_all()
+    model = ARIOPsiModel(table, order_type="alt", alpha_base=1.0, alpha_max=1.25, alpha_tau=365)
+    sim = Simulation(model, n_temporal_units_to_sim=steps)
+    event = EventKapitalRecovery.from_scalar_regions_sectors(
+        impact=500000, regions=["reg1"], sectors=["manufactoring"], impact_sectoral_distrib="equal",
+        recovery_function="linear", recovery_tau=100,
+    )
+    sim.add_event(event)
+    began = time.perf_counter()
+    sim.loop(progress=False)
+    return time.perf_counter() - began, model.n_sectors * model.n_regions
+
+
+def main():
+    parse = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parse.add_argument("--days", type=int, default=1000)
+    parse.add_argument("--kuznia", type=int, default=400, help="replications")
+    parse.add_argument("--numpy", type=int, default=100, help="replications, all in one array")
+    parse.add_argument("--simpy", type=int, default=3, help="replications")
+    parse.add_argument("--threads", type=int, default=2)
+    parse.add_argument("--no-boario", action="store_true")
+    asked = parse.parse_args()
+    binary = ROOT / "target/debug/examples/network"
+    command = [str(binary), str(asked.kuznia), str(asked.threads), str(asked.days), "1"]
+    kuznia = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    print("kuznia", json.dumps(kuznia))
+    rng = np.random.default_rng(1)
+    # Outages are sampled outside of the clock, for both.
+    left = np.stack([capacity(rng, asked.days) for _ in range(asked.numpy)])
+    began = time.perf_counter()
+    shortage = play_numpy(left)
+    numpy_seconds = (time.perf_counter() - began) / asked.numpy
+    error = shortage.std() / np.sqrt(len(shortage))
+    print(f"numpy   {numpy_seconds * 1e3:.2f} ms a replication, shortage {shortage.mean():.6f} ± {error:.6f}")
+    began = time.perf_counter()
+    by_simpy = [play_simpy(left[k]) for k in range(min(asked.simpy, asked.numpy))]
+    simpy_seconds = (time.perf_counter() - began) / len(by_simpy)
+    print(f"simpy   {simpy_seconds * 1e3:.0f} ms a replication")
+    # The two programs play the same outages, and must agree on each.
+    same = np.abs(np.array(by_simpy) - shortage[: len(by_simpy)]).max()
+    own = kuznia["seconds"] / kuznia["replications"]
+    apart = abs(kuznia["shortage"] - shortage.mean()) / np.hypot(error, kuznia["error"])
+    print(f"kuznia  {own * 1e3:.2f} ms a replication, {kuznia['cell_updates_per_second']:.3g} cell updates a second")
+    print(f"ratios  {simpy_seconds / own:.0f} x SimPy, {numpy_seconds / own:.1f} x numpy")
+    print(f"equal   numpy and SimPy to {same:.1e}; Kuznia and numpy {apart:.1f} standard errors apart")
+    if not asked.no_boario:
+        try:
+            seconds, cells = play_boario(asked.days)
+            print(f"boario  {seconds:.1f} s for {asked.days} steps of {cells} cells: another model, for scale only")
+        except Exception as why:  # it is beside the point of this script
+            print(f"boario  did not run: {why}")
+    if same > 1e-9 or apart > 4.0:
+        sys.exit("the programs disagree on the shortage")
+
+
+if __name__ == "__main__":
+    main()

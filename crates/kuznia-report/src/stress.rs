@@ -1,0 +1,379 @@
+//! A stress test on one screen: how the plan holds, which threats cost most, where it gives way.
+
+use crate::number::{fixed, percent, plain};
+use crate::page::{Page, Style};
+use kuznia_base::{Id, Instant};
+use kuznia_case::Case;
+use kuznia_case::case::ThreatId;
+use kuznia_tables::{ColumnData, ResultTable};
+
+/// What a stress test says.
+#[derive(Debug)]
+pub struct StressView<'v> {
+    /// Title of the case.
+    pub title: &'v str,
+    /// Its currency.
+    pub currency: &'v str,
+    /// Scenarios played.
+    pub scenarios: u64,
+    /// Seed.
+    pub seed: u64,
+    /// Length of a step.
+    pub step: &'v str,
+    /// Policy.
+    pub policy: &'v str,
+    /// Result tables.
+    pub tables: &'v [ResultTable],
+}
+
+/// A table that can be asked by column.
+struct Rows<'t> {
+    table: Option<&'t ResultTable>,
+}
+
+impl<'t> Rows<'t> {
+    fn of(tables: &'t [ResultTable], name: &str) -> Self {
+        Self { table: tables.iter().find(|table| table.name == name) }
+    }
+    fn len(&self) -> usize {
+        self.table.map_or(0, |table| match table.data.first() {
+            Some(ColumnData::Text(values)) => values.len(),
+            Some(ColumnData::Number(values)) => values.len(),
+            None => 0,
+        })
+    }
+    fn column(&self, name: &str) -> Option<&'t ColumnData> {
+        let table = self.table?;
+        table.columns.iter().position(|column| column.name == name).map(|at| &table.data[at])
+    }
+    fn text(&self, name: &str, row: usize) -> &'t str {
+        match self.column(name) {
+            Some(ColumnData::Text(values)) => values.get(row).map_or("", String::as_str),
+            _ => "",
+        }
+    }
+    fn number(&self, name: &str, row: usize) -> f64 {
+        match self.column(name) {
+            Some(ColumnData::Number(values)) => values.get(row).copied().unwrap_or(f64::NAN),
+            _ => f64::NAN,
+        }
+    }
+}
+
+/// Most rows of a list on the screen.
+const MOST: usize = 8;
+
+/// The screen of a stress test.
+pub fn stress(view: &StressView) -> String {
+    let mut page = Page::new(Style::default());
+    page.line(&format!("{}: the plan under stress", view.title));
+    let count = fixed(view.scenarios as f64, 0);
+    page.line(&format!("{count} scenarios, seed {}, step {}, policy {}", view.seed, view.step, view.policy));
+    let totals = Rows::of(view.tables, "totals");
+    page.heading("How it holds", "  served part of the needs, per cent: in all scenarios, and in bad ones");
+    page.line(&format!(
+        "  {:<28}{:>9}{:>9}{:>9}{:>12}{:>9}",
+        "", "planned", "mean", "95 %", "worst 5 %", "worst"
+    ));
+    for row in (0..totals.len()).filter(|row| totals.text("measure", *row) == "unserved") {
+        let of = totals.text("of", row);
+        let served = |column: &str| percent(1.0 - totals.number(column, row));
+        page.line(&format!(
+            "  {:<28}{:>9}{:>9}{:>9}{:>12}{:>9}",
+            short(if of.is_empty() { "all, mean" } else { of }, 27),
+            served("planned"),
+            served("mean"),
+            served("p95"),
+            served("cvar"),
+            served("most")
+        ));
+    }
+    fans(view, &mut page);
+    page.heading("What it costs", &format!("  {}, present value", view.currency));
+    for row in (0..totals.len()).filter(|row| matches!(totals.text("measure", *row), "cost" | "arrears")) {
+        let number = |column: &str| plain(totals.number(column, row));
+        let what = if totals.text("measure", row) == "cost" { "objective" } else { "money missing" };
+        page.line(&format!(
+            "  {what}: planned {}, mean {} (± {}), median {}, 95 % {}, worst 5 % {}",
+            number("planned"),
+            number("mean"),
+            number("error"),
+            number("p50"),
+            number("p95"),
+            number("cvar")
+        ));
+    }
+    causes(view, &mut page);
+    recovery(view, &mut page);
+    met(view, &mut page);
+    let worst = Rows::of(view.tables, "worst");
+    page.heading("Worst scenarios", "  kuznia replay RUN SCENARIO plays one again");
+    for row in 0..worst.len().min(5) {
+        page.line(&format!(
+            "  scenario {:>6}: {} % served, {} events {}",
+            fixed(worst.number("scenario", row), 0),
+            percent(1.0 - worst.number("unserved", row)),
+            fixed(worst.number("events", row), 0),
+            worst.text("named", row)
+        ));
+    }
+    page.finish()
+}
+
+/// Fan of service by requirement: eight levels of height, for the mean and for the worst twentieth.
+fn fans(view: &StressView, page: &mut Page) {
+    let service = Rows::of(view.tables, "service");
+    if service.len() == 0 {
+        return;
+    }
+    let mut names: Vec<&str> = (0..service.len()).map(|row| service.text("requirement", row)).collect();
+    names.dedup();
+    let first = (0..service.len()).take_while(|row| service.text("requirement", *row) == names[0]);
+    let first: Vec<&str> = first.map(|row| service.text("period", row)).collect();
+    let span = format!("  {} to {}", first.first().unwrap_or(&""), first.last().unwrap_or(&""));
+    page.heading("Service over time", &span);
+    for name in names.iter().take(MOST) {
+        let rows: Vec<usize> =
+            (0..service.len()).filter(|row| service.text("requirement", *row) == *name).collect();
+        for (what, column) in [("mean", "mean"), ("95 %", "p05"), ("worst", "worst")] {
+            let bars: String = rows.iter().map(|row| bar(service.number(column, *row))).collect();
+            let label = if what == "mean" { short(name, 21) } else { String::new() };
+            page.line(&format!("  {label:<22}{what:>6} {bars}"));
+        }
+    }
+}
+
+fn bar(share: f64) -> char {
+    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    if share.is_nan() || share <= 0.005 { ' ' } else { BARS[((share * 8.0 - 1e-6) as usize).min(7)] }
+}
+
+/// Tornado of threats.
+fn causes(view: &StressView, page: &mut Page) {
+    let causes = Rows::of(view.tables, "causes");
+    let struck: Vec<usize> = (0..causes.len()).filter(|row| causes.number("events", *row) > 0.0).collect();
+    if struck.is_empty() {
+        return;
+    }
+    let unit = format!("  unserved, points of a per cent; cost, {}; per scenario", view.currency);
+    page.heading("What causes it", &unit);
+    let most = struck.iter().map(|row| causes.number("unserved", *row)).fold(0.0, f64::max);
+    for &row in struck.iter().take(MOST) {
+        let unserved = causes.number("unserved", row);
+        let length = if most > 0.0 { (unserved / most * 24.0).round().max(0.0) as usize } else { 0 };
+        page.line(&format!(
+            "  {:<24}{:>8} ±{:>6}{:>13}  {}",
+            short(causes.text("threat", row), 23),
+            fixed(unserved * 100.0, 3),
+            fixed(causes.number("unserved_error", row) * 100.0, 3),
+            plain(causes.number("cost", row)),
+            "█".repeat(length)
+        ));
+    }
+    if struck.len() > MOST {
+        page.line(&format!("  and {} more: kuznia show RUN causes", struck.len() - MOST));
+    }
+    let nodes = Rows::of(view.tables, "nodes");
+    let mut order: Vec<usize> = (0..nodes.len()).collect();
+    order.sort_by(|a, b| nodes.number("scenarios", *b).total_cmp(&nodes.number("scenarios", *a)));
+    let named: Vec<String> = order
+        .iter()
+        .take(6)
+        .map(|row| format!("{} ({} %)", nodes.text("node", *row), percent(nodes.number("scenarios", *row))))
+        .collect();
+    if !named.is_empty() {
+        page.sentence(&format!("  short in most scenarios: {}", named.join(", ")), 4);
+    }
+}
+
+fn recovery(view: &StressView, page: &mut Page) {
+    let rows = Rows::of(view.tables, "recovery");
+    if rows.len() == 0 {
+        return;
+    }
+    page.heading("Days to recover", "  until as much is served as planned");
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by(|a, b| rows.number("times", *b).total_cmp(&rows.number("times", *a)));
+    for &row in order.iter().take(MOST) {
+        let threat = rows.text("threat", row);
+        page.line(&format!(
+            "  {:<20}{:<22}{:>6} times, median{:>5}, 95 %{:>6}, longest{:>6}",
+            short(rows.text("requirement", row), 19),
+            if threat.is_empty() {
+                "without any event".to_owned()
+            } else {
+                format!("after {}", short(threat, 15))
+            },
+            fixed(rows.number("times", row), 2),
+            fixed(rows.number("p50", row), 0),
+            fixed(rows.number("p95", row), 0),
+            fixed(rows.number("longest", row), 0)
+        ));
+    }
+}
+
+fn met(view: &StressView, page: &mut Page) {
+    let rows = Rows::of(view.tables, "met");
+    if rows.len() == 0 {
+        return;
+    }
+    page.heading("Targets", "  probability of being met, per cent, with its 95 % interval");
+    for row in 0..rows.len().min(12) {
+        page.line(&format!(
+            "  {:<28}{:<12}{:>7}  {} to {}",
+            short(rows.text("target", row), 27),
+            rows.text("period", row),
+            percent(rows.number("probability", row)),
+            percent(rows.number("low", row)),
+            percent(rows.number("high", row))
+        ));
+    }
+    if rows.len() > 12 {
+        page.line(&format!("  and {} more: kuznia show RUN met", rows.len() - 12));
+    }
+}
+
+/// A name cut to fit.
+fn short(name: &str, most: usize) -> String {
+    if name.chars().count() <= most {
+        return name.to_owned();
+    }
+    name.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// One event.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "the words are those of an event")]
+pub struct Blow {
+    pub threat: ThreatId,
+    pub start: Instant,
+    pub end: Instant,
+    pub size: f64,
+}
+
+/// Scenarios to be shown.
+#[derive(Debug)]
+pub struct ScenarioView<'v> {
+    /// The case.
+    pub case: &'v Case,
+    /// Seed.
+    pub seed: u64,
+    /// How many were sampled.
+    pub all: usize,
+    /// Those kept: number, weight, events.
+    pub kept: &'v [(u32, f64, Vec<Blow>)],
+    /// Distance to all, and that of a single one.
+    pub distance: Option<(f64, f64)>,
+}
+
+/// Scenarios on one screen: threats with what they do on average, and scenarios as lines of time.
+pub fn scenarios(view: &ScenarioView) -> String {
+    let (case, mut page) = (view.case, Page::new(Style::default()));
+    let calendar = &case.calendar;
+    page.line(&format!("{}: what could happen", case.title));
+    page.line(&format!("{} scenarios sampled, seed {}", fixed(view.all as f64, 0), view.seed));
+    if let Some((distance, one)) = view.distance {
+        page.line(&format!(
+            "{} kept; distance to all {} days of whole loss, with a single one {}",
+            view.kept.len(),
+            plain(distance),
+            plain(one)
+        ));
+    }
+    page.heading("Threats", "  in the mean of the scenarios");
+    for (id, threat) in case.threats.iter() {
+        let (mut times, mut days, mut size, mut count) = (0.0, 0.0, 0.0, 0.0);
+        for (_, weight, events) in view.kept {
+            for event in events.iter().filter(|event| event.threat == id) {
+                times += weight;
+                days += event.end.days_since(event.start);
+                size += event.size;
+                count += 1.0;
+            }
+        }
+        let mean = |sum: f64| if count > 0.0 { sum / count } else { f64::NAN };
+        page.line(&format!(
+            "  {} {:<24}{:>9} events, {:>7} days, size {}",
+            mark(id),
+            short(&threat.name, 23),
+            fixed(times, 2),
+            fixed(mean(days), 1),
+            fixed(mean(size), 2)
+        ));
+    }
+    let width = page.width().saturating_sub(24).min(72);
+    let whole = calendar.end().days_since(calendar.start());
+    let span = format!("  {} to {}; a letter is a threat, + several", calendar.start(), calendar.end());
+    page.heading("Scenarios", &span);
+    for (number, weight, events) in view.kept.iter().take(24) {
+        let mut line = vec!['·'; width];
+        for event in events {
+            let at = |instant: Instant| {
+                (instant.days_since(calendar.start()) / whole * width as f64).clamp(0.0, width as f64)
+            };
+            let (from, to) = (at(event.start) as usize, at(event.end).ceil() as usize);
+            for place in line.iter_mut().take(to.max(from + 1).min(width)).skip(from.min(width - 1)) {
+                *place =
+                    if *place == '·' || *place == mark(event.threat) { mark(event.threat) } else { '+' };
+            }
+        }
+        let line: String = line.into_iter().collect();
+        page.line(&format!("  {number:>7} {:>8}  {line}", fixed(*weight, 4)));
+    }
+    if view.kept.len() > 24 {
+        page.line(&format!("  and {} more: kuznia show RUN scenarios", view.kept.len() - 24));
+    }
+    page.finish()
+}
+
+/// Letter of a threat.
+fn mark(threat: ThreatId) -> char {
+    const MARKS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    char::from(MARKS[threat.index() % MARKS.len()])
+}
+
+/// One scenario that was played again.
+#[derive(Debug)]
+pub struct ReplayView<'v> {
+    /// Title of the case.
+    pub title: &'v str,
+    /// Number of the scenario.
+    pub number: u32,
+    /// Requirements with their served part.
+    pub service: &'v [(String, f64)],
+    /// Objective.
+    pub cost: f64,
+    /// Currency of the case.
+    pub currency: &'v str,
+    /// Worst violation of any row of the trace.
+    pub worst_violation: f64,
+    /// The table of its events.
+    pub events: &'v ResultTable,
+}
+
+/// A replay on one screen.
+pub fn replay(view: &ReplayView) -> String {
+    let mut page = Page::new(Style::default());
+    page.line(&format!("{}: scenario {} played again", view.title, view.number));
+    let events = Rows { table: Some(view.events) };
+    page.heading("What happens", "");
+    for row in (0..events.len()).filter(|row| !events.text("threat", *row).is_empty()) {
+        page.line(&format!(
+            "  {:<20} {:<24} on {:<20} {:>6} days, size {}",
+            events.text("start", row).get(..10).unwrap_or_default(),
+            short(events.text("threat", row), 23),
+            short(events.text("on", row), 19),
+            fixed(events.number("days", row), 1),
+            fixed(events.number("size", row), 2)
+        ));
+    }
+    page.heading("What is served", "  per cent of the needs");
+    for (name, service) in view.service {
+        page.line(&format!("  {:<32}{:>7}", short(name, 31), percent(*service)));
+    }
+    page.line("");
+    page.line(&format!("objective {} {}", plain(view.cost), view.currency));
+    page.line(&format!("audit of the trace passed: worst violation {:.1e}", view.worst_violation));
+    page.line("its tables by step: kuznia show RUN stocks");
+    page.finish()
+}

@@ -1,0 +1,12 @@
+//! Scenarios: one realisation of all threats over the horizon, sampled by counter so that scenario 17 is the same whatever
+//! else is sampled, on any machine and thread count; and fewer scenarios that stand for many.
+
+mod draw;
+mod philox;
+mod reduce;
+mod sample;
+
+pub use draw::{draw, mean};
+pub use philox::Stream;
+pub use reduce::{Method, Reduction, features, reduce};
+pub use sample::{Event, MOST_EVENTS, Sampler, Scenario};

@@ -1,0 +1,177 @@
+//! What can happen of what is wanted: no node may give more than it has. Scarce nodes are rationed by priority, inside
+//! one priority in proportion; what one shortage frees goes to those who can use it. Nodes are looked at upstream first,
+//! so that one pass serves a network without loops; loops are passed through until nothing is missing.
+
+use crate::model::Model;
+use crate::state::State;
+
+/// Nobody limits a flow.
+const NOBODY: u32 = u32::MAX;
+/// How often what was freed is given out again.
+const ROUNDS: usize = 3;
+/// Passes through a loop before what is missing is cut off at once.
+const PASSES: usize = 1_000;
+
+/// From `want` and `base` to `quantity` and `net`.
+pub(crate) fn settle(model: &Model, state: &mut State, u: usize) {
+    state.aim.copy_from_slice(&state.want);
+    tell(model, state, u);
+    if !is_short(model, state) {
+        return;
+    }
+    for ((refused, net), tolerance) in state.outcome.refused.iter_mut().zip(&state.net).zip(&model.tolerance)
+    {
+        if *net < -*tolerance {
+            *refused -= net;
+        }
+    }
+    state.aimed.copy_from_slice(&state.net);
+    for round in 0..ROUNDS {
+        if round > 0 {
+            state.quantity.copy_from_slice(&state.aim);
+            state.net.copy_from_slice(&state.aimed);
+            if !is_short(model, state) {
+                return;
+            }
+        }
+        state.limiter.fill(NOBODY);
+        state.rationed.clear();
+        sweep(model, state, u);
+        if !freed(model, state, u) {
+            return;
+        }
+    }
+    // The last division of what was freed may have left something; it is feasible as it stands.
+}
+
+/// Quantities as wanted, and what they leave at every node.
+fn tell(model: &Model, state: &mut State, u: usize) {
+    state.net.copy_from_slice(&state.base);
+    for (flow, &quantity) in state.aim.iter().enumerate() {
+        state.quantity[flow] = quantity;
+        if quantity == 0.0 {
+            continue;
+        }
+        for take in model.network.takes.row(flow) {
+            state.net[take.node as usize] -= take.amount * quantity;
+        }
+        for give in model.network.gives.row(flow) {
+            state.net[give.node as usize] +=
+                give.amount * quantity * model.delays.same(give.class as usize, u);
+        }
+    }
+}
+
+fn is_short(model: &Model, state: &State) -> bool {
+    state.net.iter().zip(&model.tolerance).any(|(net, tolerance)| *net < -*tolerance)
+}
+
+/// One pass over all nodes, upstream first.
+fn sweep(model: &Model, state: &mut State, u: usize) {
+    let order = &model.order;
+    let (mut place, mut passes) = (0, 0);
+    while place < order.nodes.len() {
+        let node = order.nodes[place];
+        if state.net[node] < -model.tolerance[node] {
+            if passes < PASSES {
+                ration(model, state, node, u);
+            } else {
+                stop(model, state, node, u);
+            }
+        }
+        place += 1;
+        let (first, after) = (order.first[place - 1], order.after[place - 1]);
+        if place == after {
+            let own = &order.nodes[first..after];
+            let missing = |node: &usize| state.net[*node] < -model.tolerance[*node];
+            // Every stop ends the users of one node for good, so that as many passes as nodes are enough.
+            if after - first > 1 && passes < PASSES + own.len() && own.iter().any(missing) {
+                place = first;
+                passes += 1;
+            } else {
+                passes = 0;
+            }
+        }
+    }
+}
+
+/// Cuts the users of a node to what it has: the last priorities first, one priority in proportion.
+pub(crate) fn ration(model: &Model, state: &mut State, node: usize, u: usize) {
+    let users = model.network.users.row(node);
+    let mut missing = -state.net[node];
+    state.rationed.push(node);
+    let mut end = users.len();
+    while end > 0 && missing > 0.0 {
+        let priority = model.network.priority[users[end - 1].flow as usize];
+        let mut start = end;
+        let mut used = 0.0;
+        while start > 0 && model.network.priority[users[start - 1].flow as usize] == priority {
+            start -= 1;
+            used += users[start].amount * state.quantity[users[start].flow as usize];
+        }
+        if used > 0.0 {
+            let left = if missing >= used { 0.0 } else { 1.0 - missing / used };
+            for user in &users[start..end] {
+                let flow = user.flow as usize;
+                if state.quantity[flow] > 0.0 {
+                    let less = state.quantity[flow] * left;
+                    reduce(model, state, flow, less, u);
+                    state.limiter[flow] = node as u32;
+                }
+            }
+            missing -= used;
+        }
+        end = start;
+    }
+}
+
+/// Stops every user of a node: the last resort on a loop.
+fn stop(model: &Model, state: &mut State, node: usize, u: usize) {
+    for user in model.network.users.row(node) {
+        reduce(model, state, user.flow as usize, 0.0, u);
+    }
+}
+
+/// Lowers a flow and what follows from it at its nodes.
+fn reduce(model: &Model, state: &mut State, flow: usize, to: f64, u: usize) {
+    let less = state.quantity[flow] - to;
+    if less <= 0.0 {
+        return;
+    }
+    state.quantity[flow] = to;
+    for take in model.network.takes.row(flow) {
+        state.net[take.node as usize] += take.amount * less;
+    }
+    for give in model.network.gives.row(flow) {
+        state.net[give.node as usize] -= give.amount * less * model.delays.same(give.class as usize, u);
+    }
+}
+
+/// Whether a node that was rationed has something left because its users were limited elsewhere; those then aim at what
+/// they can have.
+fn freed(model: &Model, state: &mut State, u: usize) -> bool {
+    let mut changed = false;
+    for at in 0..state.rationed.len() {
+        let node = state.rationed[at];
+        if state.net[node] <= model.tolerance[node] {
+            continue;
+        }
+        for user in model.network.users.row(node) {
+            let flow = user.flow as usize;
+            let limiter = state.limiter[flow];
+            if limiter != NOBODY && limiter != node as u32 && state.quantity[flow] < state.aim[flow] {
+                let less = state.aim[flow] - state.quantity[flow];
+                state.aim[flow] = state.quantity[flow];
+                for take in model.network.takes.row(flow) {
+                    state.aimed[take.node as usize] += take.amount * less;
+                }
+                for give in model.network.gives.row(flow) {
+                    let same = model.delays.same(give.class as usize, u);
+                    state.aimed[give.node as usize] -= give.amount * less * same;
+                }
+                changed = true;
+            }
+        }
+    }
+    changed
+}

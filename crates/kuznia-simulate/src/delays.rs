@@ -1,0 +1,101 @@
+//! Delays by step: what leaves evenly in a step arrives with the shares in which it overlaps later steps.
+
+use crate::steps::Steps;
+use kuznia_base::Instant;
+
+/// A lead.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Lead {
+    Days(f64),
+    Months(f64),
+}
+
+/// All leads of a model. Class 0 is none.
+#[derive(Clone, Debug)]
+pub(crate) struct Delays {
+    leads: Vec<Lead>,
+    /// By class and step: share that arrives in the same step.
+    same: Vec<Vec<f64>>,
+    /// By class: starts of the entries of each step in `later`.
+    starts: Vec<Vec<usize>>,
+    /// By class: later steps with shares.
+    later: Vec<Vec<(usize, f64)>>,
+    /// By class and step: first and last instant of arrival.
+    spans: Vec<Vec<(Instant, Instant)>>,
+    /// Most steps between departure and arrival.
+    pub(crate) longest: usize,
+}
+
+impl Delays {
+    pub(crate) fn new(steps: &Steps) -> Self {
+        let all = steps.len();
+        Self {
+            leads: vec![Lead::Days(0.0)],
+            same: vec![vec![1.0; all]],
+            starts: vec![vec![0; all + 1]],
+            later: vec![Vec::new()],
+            spans: vec![(0..all).map(|u| (steps.starts[u], steps.starts[u + 1])).collect()],
+            longest: 0,
+        }
+    }
+
+    /// The class of a lead.
+    pub(crate) fn class(&mut self, steps: &Steps, lead: Lead) -> usize {
+        if matches!(lead, Lead::Days(0.0) | Lead::Months(0.0)) {
+            return 0;
+        }
+        if let Some(at) = self.leads.iter().position(|own| *own == lead) {
+            return at;
+        }
+        let moved = |at: Instant| match lead {
+            Lead::Days(days) => at.plus_days(days),
+            Lead::Months(months) => at.plus_months(months),
+        };
+        let (mut same, mut starts, mut later, mut spans) = (Vec::new(), vec![0], Vec::new(), Vec::new());
+        for u in 0..steps.len() {
+            let span = (moved(steps.starts[u]), moved(steps.starts[u + 1]));
+            let mut now = 0.0;
+            steps.overlap(span.0, span.1, |v, share| {
+                if v == u {
+                    now = share;
+                } else {
+                    later.push((v, share));
+                    self.longest = self.longest.max(v - u);
+                }
+            });
+            same.push(now);
+            starts.push(later.len());
+            spans.push(span);
+        }
+        self.leads.push(lead);
+        self.same.push(same);
+        self.starts.push(starts);
+        self.later.push(later);
+        self.spans.push(spans);
+        self.leads.len() - 1
+    }
+
+    /// Share of what leaves in a step that arrives in it.
+    #[inline]
+    pub(crate) fn same(&self, class: usize, u: usize) -> f64 {
+        self.same[class][u]
+    }
+
+    /// Whether anything of a class ever arrives in the step in which it leaves.
+    pub(crate) fn is_quick(&self, class: usize) -> bool {
+        self.same[class].iter().any(|share| *share > 0.0)
+    }
+
+    /// Later steps with shares.
+    #[inline]
+    pub(crate) fn later(&self, class: usize, u: usize) -> &[(usize, f64)] {
+        &self.later[class][self.starts[class][u]..self.starts[class][u + 1]]
+    }
+
+    /// When what leaves in a step arrives, if its lead is longer by a part of itself.
+    pub(crate) fn span(&self, class: usize, u: usize, steps: &Steps, longer: f64) -> (Instant, Instant) {
+        let (from, until) = self.spans[class][u];
+        let more = |at: Instant, start: Instant| at.plus_days(longer * at.days_since(start));
+        (more(from, steps.starts[u]), more(until, steps.starts[u + 1]))
+    }
+}

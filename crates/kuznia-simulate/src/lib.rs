@@ -1,0 +1,33 @@
+//! Plays a plan through scenarios: state, step, policies, run. Flat arrays, and a replication allocates nothing after its
+//! start. No solver, no files.
+
+mod balance;
+mod batch;
+mod courses;
+mod delays;
+mod events;
+mod model;
+mod needs;
+mod network;
+mod order;
+mod policy;
+mod run;
+mod sketch;
+mod state;
+mod step;
+mod steps;
+mod tally;
+mod threats;
+mod trace;
+mod windows;
+
+pub use batch::{Desk, Player, Record};
+pub use model::{Breadth, Flow, Measure, Model, Resource};
+pub use policy::{BaseStock, Follow, Policy};
+pub use run::{Observer, play};
+pub use sketch::{Reader, Sketch, Writer};
+pub use state::{Episode, Outcome, State};
+pub use steps::{StepLength, Steps};
+pub use tally::{Tally, WORST};
+pub use trace::Recorder;
+pub use windows::{Window, confidence};

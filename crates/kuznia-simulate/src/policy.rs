@@ -1,0 +1,25 @@
+//! Policies: what is wanted of runs, purchases, shipments, aid and disposal in a step. Deliveries follow from the needs.
+
+mod base_stock;
+mod follow;
+
+pub use base_stock::BaseStock;
+pub use follow::Follow;
+
+use crate::model::{Breadth, Model};
+use crate::state::State;
+
+/// Decides what is wanted.
+pub trait Policy: Sync {
+    /// Its name on the command line.
+    fn name(&self) -> &'static str;
+
+    /// How much of the case it needs to see.
+    fn breadth(&self) -> Breadth {
+        Breadth::Planned
+    }
+
+    /// Fills `state.want` for all flows but deliveries, which are already there. `state.base` is what every node has
+    /// before the step's flows.
+    fn want(&self, model: &Model, state: &mut State, u: usize);
+}

@@ -1,0 +1,308 @@
+//! `kuznia stress`: a plan played through thousands of sampled scenarios, with checkpoints to go on from.
+
+mod checkpoint;
+mod record;
+mod replay;
+mod sampling;
+mod tables;
+
+pub use replay::{ReplayReport, replay};
+pub use sampling::{ScenarioReport, ScenarioWishes, scenarios};
+
+use crate::destination::Destination;
+use crate::load::{Loaded, load_changed};
+use crate::results::RESULT_TABLES;
+use crate::run::{Run, write_tables};
+use crate::trouble::Trouble;
+use checkpoint::Checkpoint;
+use kuznia_base::Note;
+use kuznia_case::{Case, Plan};
+use kuznia_plan::Progress;
+use kuznia_scenarios::{Sampler, Scenario};
+use kuznia_simulate::{
+    BaseStock, Desk, Follow, Model, Outcome, Player, Policy, State, StepLength, Tally, play,
+};
+use kuznia_tables::ResultTable;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant, SystemTime};
+
+/// Which policy plays.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum PolicyName {
+    /// What the plan says; what is late is caught up.
+    #[default]
+    Follow,
+    /// Every place orders up to the plan's stock and orders.
+    BaseStock,
+}
+
+impl PolicyName {
+    /// The policy.
+    pub(crate) fn policy(self) -> &'static dyn Policy {
+        match self {
+            Self::Follow => &Follow,
+            Self::BaseStock => &BaseStock,
+        }
+    }
+
+    fn named(word: &str) -> Self {
+        if word == BaseStock.name() { Self::BaseStock } else { Self::Follow }
+    }
+}
+
+/// The word of a length of step.
+pub(crate) fn step_word(step: StepLength) -> &'static str {
+    match step {
+        StepLength::Day => "day",
+        StepLength::Week => "week",
+        StepLength::Plan => "plan",
+    }
+}
+
+fn step_named(word: &str) -> StepLength {
+    match word {
+        "day" => StepLength::Day,
+        "plan" => StepLength::Plan,
+        _ => StepLength::Week,
+    }
+}
+
+/// What is wished of a stress test.
+#[derive(Clone, Debug)]
+pub struct StressWishes {
+    /// How many scenarios.
+    pub scenarios: u32,
+    /// Seed.
+    pub seed: u64,
+    /// Length of a step.
+    pub step: StepLength,
+    /// Policy.
+    pub policy: PolicyName,
+    /// Variant of the case in which the plan is played, beside the run's own.
+    pub variant: Option<String>,
+    /// How many scenarios, the first, are also played with each of their threats switched off.
+    pub attribute: u32,
+    /// Threads; they do not change the result.
+    pub threads: usize,
+    /// Folder of the run; by default the next free `runs/<case>-stress-NNNN`.
+    pub run: Option<PathBuf>,
+    /// Whether to go on from a checkpoint of the same test.
+    pub resume: bool,
+    /// Time between checkpoints.
+    pub checkpoint_every: Duration,
+    /// Asked between batches whether to stop; what is done is kept in the checkpoint.
+    pub stop: Option<Arc<AtomicBool>>,
+}
+
+/// The answer to `kuznia stress`.
+#[derive(Debug)]
+pub struct StressReport {
+    /// The case as it was played.
+    pub loaded: Loaded,
+    /// The record, as in `run.json`.
+    pub record: Value,
+    /// Result tables.
+    pub tables: Vec<ResultTable>,
+    /// The answer on one screen.
+    pub summary: String,
+    /// The run; `None` where the test was stopped before its end.
+    pub run: Option<PathBuf>,
+    /// Scenarios that were played.
+    pub played: u64,
+    /// Where an earlier, interrupted test was gone on from.
+    pub resumed: Option<u64>,
+}
+
+/// Scenarios of one batch for each thread. Results do not depend on it.
+const BATCH: u32 = 8;
+
+/// Plays a plan through scenarios and writes the run.
+///
+/// # Errors
+/// A run, a variant or a case that cannot be used, or output that cannot be written. What was played is kept in the
+/// checkpoint.
+pub fn stress(
+    path: &Path,
+    wishes: &StressWishes,
+    hear: &mut dyn FnMut(&Progress),
+) -> Result<StressReport, Trouble> {
+    let started = SystemTime::now();
+    let began = Instant::now();
+    let run = Run::open(path)?;
+    let played = Played::load(&run, wishes.variant.as_deref())?;
+    if played.loaded.case.threats.is_empty() && played.loaded.case.scenarios.is_empty() {
+        let note = Note::new("the case has neither threats nor scenarios, so that there is nothing to play");
+        return Err(Trouble::unwritable(note.hint("add the table `threats`")));
+    }
+    // Whether the run can be written is better known before than after; the place is claimed again at the end, so that
+    // a test that is killed leaves nothing but its checkpoint.
+    let place = Destination::claim(wishes.run.as_deref(), &played.loaded.case.name, "stress")?;
+    let folder = place.path().parent().map(Path::to_owned).unwrap_or_default();
+    drop(place);
+    let options = record::options(wishes);
+    let checkpoint = Checkpoint::new(&folder, &run, &played.loaded, &options)?;
+    let policy = wishes.policy.policy();
+    let models = played.models(wishes.step, policy)?;
+    let mut tally = Tally::new(&models[0]);
+    let mut resumed = None;
+    if wishes.resume {
+        if let Some(found) = checkpoint.read()?.and_then(|bytes| Tally::read(&models[0], &bytes)) {
+            resumed = Some(found.scenarios);
+            tally = found;
+        }
+    }
+    let sampler = Sampler::new(&played.loaded.case, wishes.seed);
+    let player = Player { models: &models, policy, sampler: &sampler, attribute_below: wishes.attribute };
+    let first = tally.scenarios;
+    let whole = go_on(&player, wishes, &mut tally, &checkpoint, first, hear)?;
+    let nominal = nominal(&models[0], policy);
+    let tables = tables::tables(&models[0], &tally, &nominal, &sampler, &played.loaded.case);
+    let record = record::record(&run, path, &played, &options, &tally, wishes, started, began);
+    let summary = kuznia_report::stress(&view(&record, &tables));
+    let mut report = StressReport {
+        played: tally.scenarios,
+        summary,
+        run: None,
+        tables,
+        record,
+        resumed,
+        loaded: played.loaded,
+    };
+    if whole {
+        let destination = Destination::claim(wishes.run.as_deref(), &report.loaded.case.name, "stress")?;
+        // The plan that was played goes with it, so that the run can be replayed by itself.
+        let plan = run.tables().into_iter().filter(|name| RESULT_TABLES.iter().any(|own| own.name == *name));
+        let plan = plan.map(|name| run.table(name)).collect::<Result<Vec<_>, _>>()?;
+        let all: Vec<ResultTable> = report.tables.iter().cloned().chain(plan).collect();
+        let written = write_tables(destination, &report.loaded.draft, &all, &report.summary, &report.record)?;
+        checkpoint.remove();
+        report.run = Some(written);
+    }
+    Ok(report)
+}
+
+/// Plays batch after batch; whether all were played.
+fn go_on(
+    player: &Player,
+    wishes: &StressWishes,
+    tally: &mut Tally,
+    checkpoint: &Checkpoint,
+    first: u64,
+    hear: &mut dyn FnMut(&Progress),
+) -> Result<bool, Trouble> {
+    let all = u64::from(wishes.scenarios);
+    let mut desks: Vec<Desk> = (0..wishes.threads.max(1)).map(|_| Desk::default()).collect();
+    let began = Instant::now();
+    let (mut saved, mut told) = (Instant::now(), None::<Instant>);
+    while tally.scenarios < all {
+        if wishes.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+            checkpoint.write(&tally.write())?;
+            return Ok(false);
+        }
+        if told.is_none_or(|told| told.elapsed() >= Duration::from_millis(500)) {
+            told = Some(Instant::now());
+            hear(&Progress {
+                phase: "playing scenarios".to_owned(),
+                seconds: began.elapsed().as_secs_f64(),
+                done: Some((tally.scenarios - first, all - first)),
+                ..Progress::default()
+            });
+        }
+        let from = u32::try_from(tally.scenarios).expect("fewer scenarios than were wished, which fit");
+        let to = from.saturating_add(BATCH * desks.len() as u32).min(wishes.scenarios);
+        for record in player.batch(from..to, &mut desks) {
+            tally.add(&record);
+        }
+        if saved.elapsed() >= wishes.checkpoint_every && tally.scenarios < all {
+            checkpoint.write(&tally.write())?;
+            saved = Instant::now();
+        }
+    }
+    Ok(true)
+}
+
+/// A replication without threats.
+pub(crate) fn nominal(model: &Model, policy: &dyn Policy) -> Outcome {
+    let mut state = State::new(model);
+    play(model, policy, &Scenario::default(), &mut state, &mut ());
+    state.outcome
+}
+
+/// The cases and the plan that are played.
+pub(crate) struct Played {
+    /// The case as it is played.
+    pub(crate) loaded: Loaded,
+    /// The same under each named scenario.
+    named: Vec<Case>,
+    pub(crate) plan: Plan,
+}
+
+impl Played {
+    /// Reads a run's case, under a variant more, with its named scenarios and its plan.
+    pub(crate) fn load(run: &Run, variant: Option<&str>) -> Result<Self, Trouble> {
+        let variants: Vec<&str> = run.record()["variant"].as_str().into_iter().chain(variant).collect();
+        let loaded = load_changed(&run.case_folder(), &variants, None)?;
+        let plan = run.plan(&loaded.case)?;
+        let mut named = Vec::new();
+        for scenario in &loaded.case.scenarios {
+            let own = load_changed(&run.case_folder(), &variants, Some(&scenario.name))?.case;
+            if !fits(&own, &loaded.case) {
+                let note = Note::new(format!(
+                    "scenario `{}` changes which lines, offers or places there are, so that the plan does not fit",
+                    scenario.name
+                ));
+                return Err(Trouble::unwritable(
+                    note.hint("let its variants change figures, not names; a capacity may become 0"),
+                ));
+            }
+            named.push(own);
+        }
+        Ok(Self { loaded, named, plan })
+    }
+
+    /// Models of the case as it is and of every named scenario.
+    pub(crate) fn models(&self, step: StepLength, policy: &dyn Policy) -> Result<Vec<Model<'_>>, Trouble> {
+        let cases = std::iter::once(&self.loaded.case).chain(&self.named);
+        let model = |case| Model::new(case, &self.plan, step, policy.breadth());
+        cases.map(model).collect::<Result<_, _>>().map_err(Trouble::unwritable)
+    }
+}
+
+/// Whether ids of one case mean the same in another.
+fn fits(a: &Case, b: &Case) -> bool {
+    let sizes = |case: &Case| {
+        [
+            case.calendar.len(),
+            case.sites.len(),
+            case.items.len(),
+            case.lines.len(),
+            case.line_processes.len(),
+            case.projects.len(),
+            case.offers.len(),
+            case.links.len(),
+            case.aid.len(),
+            case.requirements.len(),
+            case.acceptances.len(),
+            case.funds.len(),
+            case.threats.len(),
+            case.targets.len(),
+        ]
+    };
+    sizes(a) == sizes(b)
+}
+
+/// What the screen shows.
+fn view<'v>(record: &'v Value, tables: &'v [ResultTable]) -> kuznia_report::StressView<'v> {
+    kuznia_report::StressView {
+        title: record["title"].as_str().unwrap_or_default(),
+        currency: record["currency"].as_str().unwrap_or_default(),
+        scenarios: record["played"].as_u64().unwrap_or(0),
+        seed: record["options"]["seed"].as_u64().unwrap_or(0),
+        step: record["options"]["step"].as_str().unwrap_or_default(),
+        policy: record["options"]["policy"].as_str().unwrap_or_default(),
+        tables,
+    }
+}

@@ -1,0 +1,89 @@
+//! `run.json` of a stress test, of scenarios and of a replay. Everything outside of `timings` is the same for the same
+//! inputs and options, at any number of threads, interrupted or not.
+
+use super::{Played, StressWishes, step_word};
+use crate::json::VERSION;
+use crate::load::Loaded;
+use crate::results::{RESULT_TABLES, STRESS_TABLES};
+use crate::run::Run;
+use kuznia_simulate::Tally;
+use serde_json::{Map, Value, json};
+use std::path::Path;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+/// Options that change the result.
+pub(super) fn options(wishes: &StressWishes) -> Value {
+    json!({
+        "scenarios": wishes.scenarios,
+        "seed": wishes.seed,
+        "step": step_word(wishes.step),
+        "policy": wishes.policy.policy().name(),
+        "variant": wishes.variant,
+        "attribute": wishes.attribute.min(wishes.scenarios),
+    })
+}
+
+/// What every record has.
+pub(super) fn head(
+    verb: &str,
+    parent: Option<&Path>,
+    variant: Option<&str>,
+    loaded: &Loaded,
+) -> Map<String, Value> {
+    let inputs: Map<String, Value> =
+        loaded.inputs.iter().map(|input| (input.file.clone(), json!(input.sha256))).collect();
+    // The name and not the path: it is the same wherever the run is made.
+    let parent = parent.and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+    let Value::Object(head) = json!({
+        "version": VERSION,
+        "verb": verb,
+        "parent": parent,
+        "variant": variant,
+        "case": loaded.case.name,
+        "title": loaded.case.title,
+        "currency": loaded.case.currency,
+        "inputs": inputs,
+        "kuznia": env!("CARGO_PKG_VERSION"),
+    }) else {
+        unreachable!("the literal is an object");
+    };
+    head
+}
+
+/// When it began and how long it took.
+pub(super) fn timings(started: SystemTime, began: Instant, threads: usize, played: u64) -> Value {
+    let seconds = started.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let at = kuznia_base::Instant::from_seconds(i64::try_from(seconds).unwrap_or(0));
+    let whole = began.elapsed().as_secs_f64();
+    json!({ "seconds": whole, "threads": threads, "played": played, "started": format!("{}Z", at.civil()) })
+}
+
+/// The record of a stress test.
+#[expect(clippy::too_many_arguments, reason = "a record has many parts, each used once")]
+pub(super) fn record(
+    run: &Run,
+    path: &Path,
+    played: &Played,
+    options: &Value,
+    tally: &Tally,
+    wishes: &StressWishes,
+    started: SystemTime,
+    began: Instant,
+) -> Value {
+    let variant = run.record()["variant"].as_str();
+    let mut record = head("stress", Some(path), variant, &played.loaded);
+    let mut own = options.clone();
+    own["goal"] = run.record()["options"]["goal"].clone();
+    let stress = STRESS_TABLES.iter().map(|table| table.name);
+    let plan = run.tables().into_iter().filter(|name| RESULT_TABLES.iter().any(|table| table.name == *name));
+    let whole = tally.scenarios == u64::from(wishes.scenarios);
+    let more = json!({
+        "options": own,
+        "status": if whole { "played" } else { "stopped" },
+        "played": tally.scenarios,
+        "tables": stress.chain(plan).collect::<Vec<_>>(),
+        "timings": timings(started, began, wishes.threads, tally.scenarios),
+    });
+    record.extend(more.as_object().cloned().unwrap_or_default());
+    Value::Object(record)
+}
