@@ -1,0 +1,79 @@
+//! What every question reads: the case, its plan, what follows from it, and the formulation.
+
+use kuznia_base::{Id, PeriodId};
+use kuznia_case::{Case, Plan};
+use kuznia_lp::{Method, Options, Purpose};
+use kuznia_plan::{Figures, Formulation, figures};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What is asked of the assessments.
+#[derive(Clone, Debug)]
+pub struct AssessOptions {
+    /// Days after which a node is back, where no threat gives a figure.
+    pub recover_days: f64,
+    /// Nodes that are lost together in the worst sets.
+    pub worst: usize,
+    /// Worker threads; `None`: all cores.
+    pub threads: Option<usize>,
+    /// Set to end early with what there is.
+    pub stop: Option<Arc<AtomicBool>>,
+}
+
+impl Default for AssessOptions {
+    /// 90 days, pairs, all cores.
+    fn default() -> Self {
+        Self { recover_days: 90.0, worst: 2, threads: None, stop: None }
+    }
+}
+
+/// What every question reads.
+pub struct Matter<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// Its plan.
+    pub plan: &'a Plan,
+    /// What follows from the plan.
+    pub figures: Figures,
+    /// The program, and what its rows and columns are about.
+    pub formulation: Formulation<'a>,
+    /// What is asked.
+    pub options: &'a AssessOptions,
+}
+
+impl<'a> Matter<'a> {
+    /// Lays out a plan of a case.
+    pub fn new(case: &'a Case, plan: &'a Plan, options: &'a AssessOptions) -> Self {
+        Self { case, plan, figures: figures(case, plan), formulation: Formulation::new(case), options }
+    }
+
+    /// Whether it was asked to end early.
+    pub fn stopped(&self) -> bool {
+        self.options.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
+
+    /// Worker threads to use.
+    pub fn workers(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        self.options.threads.unwrap_or_else(cores).max(1)
+    }
+
+    /// Options of a linear program that is solved many times: one thread, from a basis, to a vertex.
+    pub(crate) fn lp_options(&self) -> Options {
+        Options {
+            threads: Some(1),
+            method: Method::Auto,
+            purpose: Purpose::PricesOrBasis,
+            stop: self.options.stop.clone(),
+            ..Options::default()
+        }
+    }
+
+    /// The first period of every calendar year of the horizon.
+    pub(crate) fn year_starts(&self) -> Vec<PeriodId> {
+        let calendar = &self.case.calendar;
+        let year = |t: PeriodId| calendar.period(t).start.year();
+        let is_first = |t: PeriodId| t.index() == 0 || year(PeriodId::new(t.index() - 1)) != year(t);
+        calendar.ids().filter(|&t| is_first(t)).collect()
+    }
+}
