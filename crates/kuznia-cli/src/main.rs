@@ -1,6 +1,7 @@
 //! The command `kuznia`: one file per verb; data to stdout, progress and messages to stderr.
 
 mod arguments;
+mod assess;
 mod check;
 mod compare;
 mod export;
@@ -38,6 +39,8 @@ enum Verb {
     Export(export::Arguments),
     /// Set runs side by side: inputs, projects, service, cost, independence, standards.
     Compare(compare::Arguments),
+    /// Ask what a plan means: independence, endurance, exposure, bottlenecks; writes a run of findings.
+    Assess(assess::Arguments),
     /// Show a run: its summary, or one of its tables.
     Show(show::Arguments),
 }
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Verb::Plan(arguments) => plan::run(&arguments),
         Verb::Export(arguments) => export::run(&arguments),
         Verb::Compare(arguments) => compare::run(&arguments),
+        Verb::Assess(arguments) => assess::run(&arguments),
         Verb::Show(arguments) => show::run(&arguments),
     };
     ExitCode::from(exit.unwrap_or_else(|broken| broken.exit()) as u8)

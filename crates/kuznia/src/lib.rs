@@ -1,5 +1,7 @@
 //! The façade over Kuznia's crates: read a case, check it, plan it, audit the plan, write the run; open runs again.
 
+mod answer;
+mod assess_run;
 mod blank;
 mod compare;
 mod destination;
@@ -17,8 +19,11 @@ mod since;
 pub mod text;
 mod trouble;
 
+pub use answer::{Answered, Finish};
+pub use assess_run::{AssessWishes, assess_run};
 pub use blank::blank_case;
 pub use compare::{Change, Comparison, Line, TOPICS, compare};
+pub use kuznia_assess::{ASSESSMENTS, AssessOptions, Finding, SubjectKind};
 pub use destination::{Destination, write_folder};
 pub use export::{Form, export, export_results};
 pub use kuznia_base::Instant;

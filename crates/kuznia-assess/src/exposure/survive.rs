@@ -1,0 +1,120 @@
+//! How long service survives a loss in the program of operations, and what a loss of given length costs.
+
+use crate::operations::{Changes, Node, Operations, solve_with};
+use kuznia_lp::{Basis, Lp, Solution};
+
+/// What the loss of a node does.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Survival {
+    /// Days until service is lost; `None`: never within the horizon.
+    pub(crate) days: Option<f64>,
+    /// Service lost until the node is back, at the weights, undiscounted.
+    pub(crate) impact: f64,
+    /// The same by requirement, in effective units (consume) or unit-years (hold).
+    pub(crate) lost: Vec<f64>,
+}
+
+/// Part of the planned service that is the solver's noise.
+pub(crate) const NOISE: f64 = 1e-7;
+
+/// Steps of Newton's method inside one period.
+const STEPS: usize = 12;
+
+/// Solves for a loss until recovery and for the longest loss without harm.
+///
+/// The harm of a loss grows with its length. If even a loss to the end of the horizon does no harm, one solve is all.
+/// Else the period in which harm begins is found by bisection, and the day in it by Newton's method: within one period
+/// the harm is convex in the day, so that its prices lead to the root from the right.
+pub(crate) fn survive(
+    operations: &Operations,
+    (lp, basis): (&mut Lp, &Basis),
+    node: Node,
+    recover: f64,
+) -> Option<Survival> {
+    let noise = NOISE * operations.whole().max(1e-9);
+    let calendar = &operations.matter.case.calendar;
+    let start = calendar.period(operations.start).start;
+    let end = calendar.end().days_since(start);
+    let requirements = operations.loss.len();
+    let mut harm = |days: f64| {
+        let changes = operations.outage(&[(node, days)]);
+        let solution = solve_with(operations, (&mut *lp, basis), &changes)?;
+        Some((solution.objective.max(0.0), solution, changes))
+    };
+    let (forever, whole, _) = harm(end)?;
+    if forever <= noise {
+        return Some(Survival { days: None, impact: 0.0, lost: vec![0.0; requirements] });
+    }
+    let (impact, solution) = if recover >= end {
+        (forever, whole)
+    } else {
+        let (impact, solution, _) = harm(recover)?;
+        (impact, solution)
+    };
+    let mut lost = vec![0.0; requirements];
+    if impact > noise {
+        for (r, lost) in lost.iter_mut().enumerate() {
+            *lost = lost_of(operations, r, &solution);
+        }
+    }
+    let ends: Vec<f64> = operations.periods().map(|t| calendar.period(t).end.days_since(start)).collect();
+    // The first period whose whole loss does harm.
+    let (mut low, mut high) = (0, ends.len() - 1);
+    while low < high {
+        let middle = low.midpoint(high);
+        if harm(ends[middle])?.0 > noise { high = middle } else { low = middle + 1 }
+    }
+    let begin = if low == 0 { 0.0 } else { ends[low - 1] };
+    let mut days = ends[low];
+    for _ in 0..STEPS {
+        let (value, solution, changes) = harm(days)?;
+        if value <= noise {
+            break;
+        }
+        // Bounds move evenly with the day; those that are lost only with the whole period do not.
+        let earlier = operations.outage(&[(node, begin.midpoint(days))]);
+        let slope = slope(&changes, &earlier, &solution) / (days - begin).max(1e-9) * 2.0;
+        let next = if slope > 0.0 { days - value / slope } else { begin };
+        if next <= begin + 1e-9 {
+            days = begin;
+            break;
+        }
+        if days - next < 1e-6 {
+            days = next;
+            break;
+        }
+        days = next;
+    }
+    Some(Survival { days: Some(days), impact: if impact > noise { impact } else { 0.0 }, lost })
+}
+
+/// Loss of a requirement over all periods: units, or unit-years for levels.
+fn lost_of(operations: &Operations, r: usize, solution: &Solution) -> f64 {
+    use kuznia_case::case::RequirementKind;
+    let case = operations.matter.case;
+    let id = kuznia_base::Id::new(r);
+    let is_level = case.requirements[id].kind == RequirementKind::Hold;
+    let lost = operations.lost(id, solution);
+    let years = |t| if is_level { case.calendar.years(t) } else { 1.0 };
+    operations.periods().zip(lost).map(|(t, lost)| years(t) * lost).sum()
+}
+
+/// Σ price · (bound − bound of the other changes).
+fn slope(changes: &Changes, other: &Changes, solution: &Solution) -> f64 {
+    let mut sum = 0.0;
+    let mut at = other.cols.iter().peekable();
+    for &(col, _, upper) in &changes.cols {
+        if let Some(&&(_, _, before)) = at.peek().filter(|own| own.0 == col) {
+            sum += solution.col_dual[col.index()] * (upper - before);
+            at.next();
+        }
+    }
+    let mut at = other.rows.iter().peekable();
+    for &(row, _, upper) in &changes.rows {
+        if let Some(&&(_, _, before)) = at.peek().filter(|own| own.0 == row) {
+            sum += solution.row_dual[row.index()] * (upper - before);
+            at.next();
+        }
+    }
+    sum
+}
