@@ -21,9 +21,19 @@ pub const ASSESSMENTS: &[Assessment] = &[
         answer: crate::import_content,
     },
     Assessment {
+        name: "endurance",
+        question: "how long does service last after imports stop",
+        answer: crate::endurance,
+    },
+    Assessment {
         name: "exposure",
         question: "what does the loss of each node do, and how long do we survive it",
         answer: crate::exposure,
+    },
+    Assessment {
+        name: "single_points",
+        question: "which nodes must not fail, alone or together",
+        answer: crate::single_points,
     },
     Assessment {
         name: "concentration",
@@ -36,6 +46,18 @@ pub const ASSESSMENTS: &[Assessment] = &[
         question: "when does the new standard take over",
         answer: crate::transition,
     },
+    Assessment {
+        name: "surge",
+        question: "how far and how fast can service rise",
+        answer: crate::surge,
+    },
+    Assessment { name: "unit_cost", question: "what does a unit of each item cost", answer: crate::unit_cost },
+    Assessment {
+        name: "requirement_price",
+        question: "what does one more unit of need cost",
+        answer: crate::requirement_price,
+    },
+    Assessment { name: "bottleneck", question: "why is it short", answer: crate::bottleneck },
 ];
 
 /// The question of this name.

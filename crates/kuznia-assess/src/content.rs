@@ -23,8 +23,8 @@ pub(crate) trait Brings {
     fn unknown(&self, item: kuznia_case::case::ItemId, out: &mut [f64]);
     /// What one run adds by itself, its inputs left aside.
     fn run(&self, lp: LineProcessId, t: PeriodId, out: &mut [f64]);
-    /// What a unit sent over a link adds by itself.
-    fn shipped(&self, link: kuznia_case::case::LinkId, t: PeriodId, out: &mut [f64]);
+    /// What a unit of an item that is sent over a link adds by itself.
+    fn shipped(&self, link: kuznia_case::case::LinkId, item: kuznia_case::case::ItemId, out: &mut [f64]);
 }
 
 /// Content per unit, by period, pool and channel.
@@ -111,7 +111,7 @@ pub(crate) fn solve(case: &Case, pools: &[Pool], brings: &dyn Brings) -> Content
                     Source::Given(aid) => brings.given(aid, t, &mut aside),
                     Source::Unknown => brings.unknown(pool.item, &mut aside),
                     Source::Sent { link, pool: from_pool, from } => {
-                        brings.shipped(link, from, &mut aside);
+                        brings.shipped(link, pool.item, &mut aside);
                         // Losses on the way leave their content with what arrives.
                         let grown = 1.0 / (1.0 - case.links[link].loss.0).max(f64::MIN_POSITIVE);
                         aside.iter_mut().for_each(|value| *value *= grown);

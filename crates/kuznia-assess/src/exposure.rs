@@ -4,7 +4,7 @@
 mod published;
 mod survive;
 
-pub(crate) use survive::{Survival, survive};
+pub(crate) use survive::{NOISE, Survival, survive};
 
 use crate::operations::{Node, Operations, each, nodes};
 use crate::point::point_of;

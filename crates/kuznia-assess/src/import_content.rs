@@ -74,7 +74,7 @@ impl Brings for Origins<'_> {
         };
         out[country.index()] += (worth(&process.outputs) - worth(&process.inputs)).max(0.0);
     }
-    fn shipped(&self, _: LinkId, _: PeriodId, _: &mut [f64]) {}
+    fn shipped(&self, _: LinkId, _: ItemId, _: &mut [f64]) {}
 }
 
 /// Value that is looked at, by channel, and in all.

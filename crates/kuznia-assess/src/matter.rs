@@ -1,10 +1,11 @@
 //! What every question reads: the case, its plan, what follows from it, and the formulation.
 
+use crate::prices::Priced;
 use kuznia_base::{Id, PeriodId};
 use kuznia_case::{Case, Plan};
 use kuznia_lp::{Method, Options, Purpose};
 use kuznia_plan::{Figures, Formulation, figures};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What is asked of the assessments.
@@ -39,12 +40,25 @@ pub struct Matter<'a> {
     pub formulation: Formulation<'a>,
     /// What is asked.
     pub options: &'a AssessOptions,
+    priced: OnceLock<Option<Priced>>,
 }
 
 impl<'a> Matter<'a> {
     /// Lays out a plan of a case.
     pub fn new(case: &'a Case, plan: &'a Plan, options: &'a AssessOptions) -> Self {
-        Self { case, plan, figures: figures(case, plan), formulation: Formulation::new(case), options }
+        Self {
+            case,
+            plan,
+            figures: figures(case, plan),
+            formulation: Formulation::new(case),
+            options,
+            priced: OnceLock::new(),
+        }
+    }
+
+    /// The plan's prices with its whole units fixed; worked out once. `None` where the solver failed.
+    pub(crate) fn priced(&self) -> Option<&Priced> {
+        self.priced.get_or_init(|| Priced::new(self)).as_ref()
     }
 
     /// Whether it was asked to end early.

@@ -17,8 +17,11 @@ pub(crate) struct Survival {
 /// Part of the planned service that is the solver's noise.
 pub(crate) const NOISE: f64 = 1e-7;
 
-/// Steps of Newton's method inside one period.
+/// Steps inside one period.
 const STEPS: usize = 12;
+
+/// Days to which the time is found.
+const PRECISION: f64 = 1e-3;
 
 /// Solves for a loss until recovery and for the longest loss without harm.
 ///
@@ -65,25 +68,25 @@ pub(crate) fn survive(
         if harm(ends[middle])?.0 > noise { high = middle } else { low = middle + 1 }
     }
     let begin = if low == 0 { 0.0 } else { ends[low - 1] };
-    let mut days = ends[low];
+    // A flow without a limit is lost only with its whole period: just before its end all bounds move evenly.
+    let mut days = (ends[low] - PRECISION).max(begin);
+    let (mut value, mut solution, mut changes) = harm(days)?;
+    if value <= noise {
+        days = ends[low];
+    }
     for _ in 0..STEPS {
-        let (value, solution, changes) = harm(days)?;
         if value <= noise {
             break;
         }
-        // Bounds move evenly with the day; those that are lost only with the whole period do not.
         let earlier = operations.outage(&[(node, begin.midpoint(days))]);
-        let slope = slope(&changes, &earlier, &solution) / (days - begin).max(1e-9) * 2.0;
-        let next = if slope > 0.0 { days - value / slope } else { begin };
-        if next <= begin + 1e-9 {
-            days = begin;
+        let slope = 2.0 * slope(&changes, &earlier, &solution) / (days - begin).max(PRECISION);
+        let root = if slope > 0.0 { (days - value / slope).max(begin) } else { begin };
+        let step = days - root;
+        days = root;
+        if step < PRECISION || root <= begin {
             break;
         }
-        if days - next < 1e-6 {
-            days = next;
-            break;
-        }
-        days = next;
+        (value, solution, changes) = harm(days)?;
     }
     Some(Survival { days: Some(days), impact: if impact > noise { impact } else { 0.0 }, lost })
 }
