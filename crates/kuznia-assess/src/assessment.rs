@@ -58,6 +58,11 @@ pub const ASSESSMENTS: &[Assessment] = &[
         answer: crate::requirement_price,
     },
     Assessment { name: "bottleneck", question: "why is it short", answer: crate::bottleneck },
+    Assessment {
+        name: "price_of_independence",
+        question: "what does a point of independence cost",
+        answer: crate::price_of_independence,
+    },
 ];
 
 /// The question of this name.

@@ -6,6 +6,7 @@ use crate::{Finding, Matter, SubjectKind};
 use kuznia_base::{Id, PeriodId};
 use kuznia_case::case::RequirementId;
 use kuznia_plan::{Key, Tag};
+use std::collections::BTreeSet;
 
 const NAME: &str = "bottleneck";
 
@@ -66,6 +67,9 @@ pub(crate) fn chain(
     let mut told: Vec<&Step> = told.collect();
     if only_roots {
         told.sort_by(|a, b| b.charge.total_cmp(&a.charge).then(a.binding.cmp(&b.binding)));
+        // The same limit in several periods is one cause, told where it takes most.
+        let mut seen = BTreeSet::new();
+        told.retain(|step| step.tag(matter).is_none_or(|tag| seen.insert((tag.family, tag.key))));
         told.truncate(ROOTS);
     }
     for step in told {
@@ -80,7 +84,7 @@ pub(crate) fn chain(
             &format!("{} per unit", case.currency),
         )
         .of("requirement", requirement.name.as_str())
-        .of("charge", format!("{:.6}", step.charge / discount(matter, t)))
+        .of("charge", format!("{:.4}", step.charge / discount(matter, t)))
         .of("depth", step.depth.to_string())
         .from("prices", step.name(matter))
         .say(words(matter, step));
@@ -135,7 +139,15 @@ pub(crate) fn about(matter: &Matter, tag: Option<Tag>) -> (SubjectKind, String) 
             (SubjectKind::Requirement, case.requirements[case.acceptances[a].requirement].name.clone())
         }
         Key::Item(i) => (SubjectKind::Item, case.items[i].name.clone()),
-        Key::Region(g) | Key::Skill(_, g) => (SubjectKind::Region, case.regions[g].name.clone()),
+        Key::Region(g) => (SubjectKind::Region, case.regions[g].name.clone()),
+        Key::Skill(skill, g) => {
+            (SubjectKind::Region, format!("{}/{}", case.skills[skill], case.regions[g].name))
+        }
+        Key::Labour(w) => {
+            let own = case.labour.as_ref().map(|labour| &labour[w]);
+            let name = own.map(|own| format!("{}/{}", case.skills[own.skill], case.regions[own.region].name));
+            (SubjectKind::Region, name.unwrap_or_default())
+        }
         Key::Fund(f) | Key::GroupFund(_, f) => (SubjectKind::Fund, case.funds[f].name.clone()),
         Key::Loan(b) => (SubjectKind::Fund, case.funds[case.loans[b].fund].name.clone()),
         _ => (SubjectKind::Row, formulation.sentence(tag)),

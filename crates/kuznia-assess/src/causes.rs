@@ -97,9 +97,9 @@ impl Tracer<'_> {
         let mut charges: Vec<(Binding, f64, f64)> = Vec::new();
         for (col, value) in priced.program.row(row) {
             let gain = dual * value;
-            // Slacks that only say how short it is ease nothing.
+            // Slacks that only say how short it is ease nothing; a line's capacity ends at the line.
             let family = matter.formulation.col_tag(col).map_or("", |tag| tag.family);
-            if gain <= 1e-12 || matches!(family, "shortfall" | "backlog" | "target_miss") {
+            if gain <= 1e-12 || matches!(family, "shortfall" | "backlog" | "target_miss" | "installed") {
                 continue;
             }
             let reduced = priced.col_dual[col.index()];
@@ -108,8 +108,10 @@ impl Tracer<'_> {
             if reduced > 1e-9 * gain.max(1.0) && !fixed {
                 continue;
             }
-            // Units of the column per unit of the row.
-            let per = scale / value.abs();
+            // Units of the column per unit of the row, for this row's part of all that the column is paid.
+            let paid = |&(other, own): &(Row, f64)| (priced.row_dual[other.index()] * own).max(0.0);
+            let all: f64 = priced.by_col[col.index()].iter().map(paid).sum();
+            let per = scale / value.abs() * (gain / all);
             if reduced < -1e-9 * gain.max(1.0) || (fixed && reduced.abs() > 1e-12) {
                 charges.push((Binding::Bound(col), -reduced, -reduced * per));
             }

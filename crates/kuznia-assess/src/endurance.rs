@@ -42,7 +42,7 @@ struct Question {
 
 /// Longest time for which every period's service is at least the share θ (1, 0.75, 0.5) of the lesser of need and planned
 /// service, and of the need, after a set of imports stops: all, each bloc, country, supplier and donor; from the start of the
-/// first period and of every calendar year; all requirements together and each alone.
+/// first period, if asked of every calendar year too; all requirements together and each alone.
 ///
 /// Commitments are kept, what was bought before arrives, money is no limit. Of the last period the share counts that can
 /// still be served. Findings without a period are the worst over the starts.
@@ -51,7 +51,7 @@ pub fn endurance(matter: &Matter) -> Vec<Finding> {
     let questions = questions(matter);
     let mut worst: Vec<Option<Option<f64>>> = vec![None; questions.len()];
     let mut by_start = Vec::new();
-    for start in matter.year_starts() {
+    for start in matter.starts() {
         let operations = Operations::new(matter, &point, start);
         let answers = each(&operations, &questions, |lp, basis, question| {
             last(&operations, (lp, basis), question)
@@ -142,7 +142,7 @@ fn stops_aid(matter: &Matter, cut: CutOff, id: AidId) -> bool {
     }
 }
 
-/// Days of endurance; `Some(None)`: to the end of the horizon.
+/// Days of endurance; `Some(None)`: to the end of the window.
 fn last(operations: &Operations, (lp, basis): (&mut Lp, &Basis), question: &Question) -> Option<Option<f64>> {
     let calendar = &operations.matter.case.calendar;
     let count = operations.keep.len();
@@ -263,7 +263,7 @@ fn tell(matter: &Matter, question: &Question, days: Option<f64>) -> Finding {
         Against::Plan => "plan",
         Against::Need => "need",
     };
-    let words = if days.is_none() { "to the end of the horizon" } else { "" };
+    let words = if days.is_none() { "to the end of the window" } else { "" };
     Finding::new(NAME, subject, "endurance", days.unwrap_or(f64::NAN), "days")
         .of("cut", cut)
         .of("keep", format!("{}", question.keep))

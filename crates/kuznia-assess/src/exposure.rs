@@ -48,13 +48,13 @@ pub(crate) fn expose(matter: &Matter, point: &[f64], start: PeriodId) -> Vec<Exp
 /// as published (Simchi-Levi, Schmidt and Wei 2014; Simchi-Levi et al. 2015, Interfaces 45(5)) on the rates of the period
 /// in which the node is lost, and by the time-indexed program with stocks, lead times and what is on the way.
 ///
-/// The loss begins at the start of the first period and of every calendar year; findings without a period are the worst
-/// of these. The risk exposure index is the impact over the greatest impact of any node.
+/// The loss begins at the start of the first period, if asked at that of every calendar year too; findings without a period
+/// are the worst of these. The risk exposure index is the impact over the greatest impact of any node.
 pub fn exposure(matter: &Matter) -> Vec<Finding> {
     let point = point_of(matter);
     let mut worst: Vec<Exposed> = Vec::new();
     let mut findings = Vec::new();
-    for start in matter.year_starts() {
+    for start in matter.starts() {
         let found = expose(matter, &point, start);
         tell(matter, &found, Some(start), &mut findings);
         if worst.is_empty() {
@@ -115,7 +115,7 @@ fn tell(matter: &Matter, found: &[Exposed], start: Option<PeriodId>, findings: &
             if start.is_some() && survival.impact <= 0.0 && survival.days.is_none() {
                 continue;
             }
-            let lasting = "service survives its loss to the end of the horizon";
+            let lasting = "service survives its loss to the end of the window";
             let words = if survival.days.is_none() { lasting } else { "" };
             let days = survival.days.unwrap_or(f64::NAN);
             push("time_to_survive", days, "days", words.to_owned());

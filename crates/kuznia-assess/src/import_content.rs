@@ -7,7 +7,7 @@
 use crate::content::{AMOUNT, Brings, Content, Pools, pools, solve};
 use crate::{Finding, Matter, SubjectKind};
 use kuznia_base::{Id, PeriodId};
-use kuznia_case::Case;
+use kuznia_case::{Case, Plan};
 use kuznia_case::case::{AidId, Bloc, ItemId, LineProcessId, LinkId, OfferId};
 
 const NAME: &str = "import_content";
@@ -104,7 +104,7 @@ pub fn import_content(matter: &Matter) -> Vec<Finding> {
     let found = pools(case, matter.plan);
     let content = solve(case, &found.pools, &origins);
     let mut findings = Vec::new();
-    let served = served(matter, &found, &content, origins.channels());
+    let served = served(case, matter.plan, &found, &content, origins.channels());
     tell(&origins, (SubjectKind::Case, &case.name), &served.all, &mut findings);
     for (family, series) in case.families.iter().zip_names(&served.families) {
         tell(&origins, (SubjectKind::Family, family), series, &mut findings);
@@ -129,6 +129,17 @@ pub fn import_content(matter: &Matter) -> Vec<Finding> {
     findings
 }
 
+/// Look-through domestic share of all that serves needs over the horizon; NaN where nothing of value is served.
+pub(crate) fn whole_share(case: &Case, plan: &Plan) -> f64 {
+    let origins = Origins { case };
+    let found = pools(case, plan);
+    let content = solve(case, &found.pools, &origins);
+    let served = served(case, plan, &found, &content, origins.channels());
+    let value: f64 = served.all.iter().map(|sum| sum.value).sum();
+    let outside: f64 = served.all.iter().flat_map(|sum| &sum.embodied).sum();
+    if value > 0.0 { 1.0 - outside / value } else { f64::NAN }
+}
+
 /// Names with their series.
 trait ZipNames<'n> {
     fn zip_names<'s>(self, series: &'s [Vec<Sum>]) -> Vec<(&'n str, &'s Vec<Sum>)>;
@@ -147,8 +158,7 @@ struct Served {
     requirements: Vec<Vec<Sum>>,
 }
 
-fn served(matter: &Matter, found: &Pools, content: &Content, channels: usize) -> Served {
-    let case = matter.case;
+fn served(case: &Case, plan: &Plan, found: &Pools, content: &Content, channels: usize) -> Served {
     let quiet = vec![Sum::new(channels); case.calendar.len()];
     let mut served = Served {
         all: quiet.clone(),
@@ -159,7 +169,7 @@ fn served(matter: &Matter, found: &Pools, content: &Content, channels: usize) ->
         let (item, site) = (&case.items[row.item], case.requirements[row.requirement].site);
         let pool = found.find(row.item, site);
         for t in case.calendar.ids() {
-            let units = matter.plan.serve[a][t.index()];
+            let units = plan.serve[a][t.index()];
             if units <= AMOUNT || !content.is_filled(pool, t) {
                 continue;
             }

@@ -13,6 +13,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct AssessOptions {
     /// Days after which a node is back, where no threat gives a figure.
     pub recover_days: f64,
+    /// Months after an event within which service is looked at.
+    pub window_months: f64,
+    /// Whether events begin at the start of every calendar year too, not of the first period alone.
+    pub every_year: bool,
     /// Nodes that are lost together in the worst sets.
     pub worst: usize,
     /// Worker threads; `None`: all cores.
@@ -22,9 +26,9 @@ pub struct AssessOptions {
 }
 
 impl Default for AssessOptions {
-    /// 90 days, pairs, all cores.
+    /// 90 days, 36 months, at the start, pairs, all cores.
     fn default() -> Self {
-        Self { recover_days: 90.0, worst: 2, threads: None, stop: None }
+        Self { recover_days: 90.0, window_months: 36.0, every_year: false, worst: 2, threads: None, stop: None }
     }
 }
 
@@ -83,11 +87,11 @@ impl<'a> Matter<'a> {
         }
     }
 
-    /// The first period of every calendar year of the horizon.
-    pub(crate) fn year_starts(&self) -> Vec<PeriodId> {
+    /// Periods with whose start events begin: the first, or the first of every calendar year.
+    pub(crate) fn starts(&self) -> Vec<PeriodId> {
         let calendar = &self.case.calendar;
         let year = |t: PeriodId| calendar.period(t).start.year();
         let is_first = |t: PeriodId| t.index() == 0 || year(PeriodId::new(t.index() - 1)) != year(t);
-        calendar.ids().filter(|&t| is_first(t)).collect()
+        calendar.ids().filter(|&t| t.index() == 0 || self.options.every_year && is_first(t)).collect()
     }
 }

@@ -16,7 +16,7 @@ use kuznia_lp::{Basis, Col, Lp, Program, Row, Solution};
 use kuznia_plan::{Key, Tag};
 use std::collections::BTreeMap;
 
-/// Operations from the start of a period on.
+/// Operations from the start of a period on, within the window of the options.
 ///
 /// Kept: material balances, capacities, gates, stores, offers, links, fielded levels, enablers, power and people. What
 /// the plan did before and its projects enter as constants. Left out: money, targets, safety stock, closing minima,

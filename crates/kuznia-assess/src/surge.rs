@@ -17,7 +17,7 @@ const MONTHS: [f64; 5] = [0.0, 3.0, 6.0, 12.0, 24.0];
 /// Multiples of today's rate.
 const MULTIPLES: [f64; 3] = [2.0, 5.0, 10.0];
 
-/// For each requirement, the others as planned: the highest rate that can be kept from month h to the end of the horizon,
+/// For each requirement, the others as planned: the highest rate that can be kept from month h to the end of the window,
 /// over today's rate (that of the first period); the first month from which 2, 5 and 10 times today's rate can be kept;
 /// and for each line with a least load the least runs a year that keep it going.
 ///
@@ -36,7 +36,7 @@ pub fn surge(matter: &Matter) -> Vec<Finding> {
         };
         for months in MONTHS {
             let from = case.calendar.start().plus_months(months);
-            let Some(t) = case.calendar.ids().find(|&t| case.calendar.period(t).start >= from) else {
+            let Some(t) = operations.periods().find(|&t| case.calendar.period(t).start >= from) else {
                 continue;
             };
             if let Some(ratio) = rising.ratio(t) {
@@ -49,7 +49,7 @@ pub fn surge(matter: &Matter) -> Vec<Finding> {
         for multiple in MULTIPLES {
             let reached = rising.first(multiple);
             let months = reached.map_or(f64::NAN, |t| 12.0 * case.calendar.years_at(case.calendar.period(t).start));
-            let words = if reached.is_none() { "not within the horizon" } else { "" };
+            let words = if reached.is_none() { "not within the window" } else { "" };
             findings.push(
                 Finding::new(NAME, subject, "months_to_multiple", months, "months")
                     .of("multiple", format!("{multiple}"))

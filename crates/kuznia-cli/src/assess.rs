@@ -20,6 +20,12 @@ pub(crate) struct Arguments {
     /// Days until a node is back, where no threat gives a `time_to_recover`.
     #[arg(long, value_name = "DAYS", default_value = "90", value_parser = days)]
     recover: f64,
+    /// Months after an event within which service is looked at (endurance, exposure, surge).
+    #[arg(long, value_name = "MONTHS", default_value = "36", value_parser = months)]
+    window: f64,
+    /// Let events of exposure and endurance begin at the start of every calendar year too.
+    #[arg(long)]
+    every_year: bool,
     /// Nodes that are lost together in the worst sets, 1 to 4.
     #[arg(long, value_name = "K", default_value = "2", value_parser = clap::value_parser!(u8).range(1..=4))]
     worst: u8,
@@ -51,6 +57,14 @@ fn days(text: &str) -> Result<f64, String> {
     }
 }
 
+/// A time in months, more than zero.
+fn months(text: &str) -> Result<f64, String> {
+    match text.trim().parse::<f64>() {
+        Ok(value) if value.is_finite() && value > 0.0 => Ok(value),
+        _ => Err("must be a number of months above 0, such as 36".to_owned()),
+    }
+}
+
 /// Asks.
 pub(crate) fn run(arguments: &Arguments) -> Ended {
     let wishes = AssessWishes {
@@ -58,6 +72,8 @@ pub(crate) fn run(arguments: &Arguments) -> Ended {
         only: arguments.only.clone(),
         options: AssessOptions {
             recover_days: arguments.recover,
+            window_months: arguments.window,
+            every_year: arguments.every_year,
             worst: usize::from(arguments.worst),
             threads: arguments.threads.map(|threads| threads as usize),
             stop: Some(stop::flag()),

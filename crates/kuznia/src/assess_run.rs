@@ -60,6 +60,8 @@ pub fn assess_run(
     let options = json!({
         "only": wishes.only,
         "recover_days": wishes.options.recover_days,
+        "window_months": wishes.options.window_months,
+        "every_year": wishes.options.every_year,
         "worst": wishes.options.worst,
         "threads": wishes.options.threads,
     });

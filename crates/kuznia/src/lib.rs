@@ -1,11 +1,14 @@
 //! The façade over Kuznia's crates: read a case, check it, plan it, audit the plan, write the run; open runs again.
 
+mod alternatives_case;
 mod answer;
 mod assess_run;
 mod blank;
 mod compare;
 mod destination;
 mod export;
+mod explain_run;
+mod frontier_case;
 pub mod generate;
 pub mod json;
 mod living;
@@ -19,11 +22,18 @@ mod since;
 pub mod text;
 mod trouble;
 
+pub use alternatives_case::{AlternativesWishes, alternatives_case};
 pub use answer::{Answered, Finish};
 pub use assess_run::{AssessWishes, assess_run};
 pub use blank::blank_case;
 pub use compare::{Change, Comparison, Line, TOPICS, compare};
 pub use kuznia_assess::{ASSESSMENTS, AssessOptions, Finding, SubjectKind};
+pub use explain_run::{About, ExplainWishes, explain_run};
+pub use frontier_case::{FrontierWishes, frontier_case};
+pub use kuznia_assess::{
+    ASSESSMENTS, AlternativesOptions, AssessOptions, Finding, FrontierOptions, SubjectKind,
+};
+pub use kuznia_case::case::Measure as FrontierMeasure;
 pub use destination::{Destination, write_folder};
 pub use export::{Form, export, export_results};
 pub use kuznia_base::Instant;

@@ -6,7 +6,7 @@ use kuznia_lp::{Basis, Lp, Solution};
 /// What the loss of a node does.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Survival {
-    /// Days until service is lost; `None`: never within the horizon.
+    /// Days until service is lost; `None`: never within the window.
     pub(crate) days: Option<f64>,
     /// Service lost until the node is back, at the weights, undiscounted.
     pub(crate) impact: f64,
@@ -25,7 +25,7 @@ const PRECISION: f64 = 1e-3;
 
 /// Solves for a loss until recovery and for the longest loss without harm.
 ///
-/// The harm of a loss grows with its length. If even a loss to the end of the horizon does no harm, one solve is all.
+/// The harm of a loss grows with its length. If even a loss to the end of the window does no harm, one solve is all.
 /// Else the period in which harm begins is found by bisection, and the day in it by Newton's method: within one period
 /// the harm is convex in the day, so that its prices lead to the root from the right.
 pub(crate) fn survive(
@@ -37,7 +37,8 @@ pub(crate) fn survive(
     let noise = NOISE * operations.whole().max(1e-9);
     let calendar = &operations.matter.case.calendar;
     let start = calendar.period(operations.start).start;
-    let end = calendar.end().days_since(start);
+    let last = operations.periods().next_back()?;
+    let end = calendar.period(last).end.days_since(start);
     let requirements = operations.loss.len();
     let mut harm = |days: f64| {
         let changes = operations.outage(&[(node, days)]);

@@ -33,7 +33,10 @@ const COLS: [&str; 11] = [
 
 /// Writes the program, see [`Operations`].
 pub(super) fn build<'m, 'a>(matter: &'m Matter<'a>, point: &[f64], start: PeriodId) -> Operations<'m, 'a> {
-    let periods = matter.case.calendar.len();
+    let calendar = &matter.case.calendar;
+    let end = calendar.period(start).start.plus_months(matter.options.window_months);
+    let within = calendar.ids().filter(|&t| t >= start && (t == start || calendar.period(t).start < end));
+    let open: Vec<PeriodId> = within.collect();
     let mut operations = Operations {
         matter,
         start,
@@ -46,17 +49,17 @@ pub(super) fn build<'m, 'a>(matter: &'m Matter<'a>, point: &[f64], start: Period
         planned: Vec::new(),
         need: Vec::new(),
     };
-    operations.copy_cols();
-    let spill = operations.add_spill();
-    operations.add_service();
+    operations.copy_cols(&open);
+    let spill = operations.add_spill(&open);
+    operations.add_service(&open);
     let source = &matter.formulation.program;
     for at in 0..source.n_rows() as u32 {
         let tag = matter.formulation.row_tag(Row(at));
         let Some(tag) = tag.filter(|tag| ROWS.contains(&tag.family) && tag.family != "requirement") else {
             continue;
         };
-        if tag.period.is_some_and(|t| t >= start) {
-            operations.copy_row(Row(at), tag, point, &spill, periods);
+        if tag.period.is_some_and(|t| open.contains(&t)) {
+            operations.copy_row(Row(at), tag, point, &spill);
         }
     }
     operations.write_service(point);
@@ -67,14 +70,14 @@ pub(super) fn build<'m, 'a>(matter: &'m Matter<'a>, point: &[f64], start: Period
 type Spill = BTreeMap<(kuznia_plan::CellId, PeriodId), Col>;
 
 impl Operations<'_, '_> {
-    fn copy_cols(&mut self) {
+    fn copy_cols(&mut self, open: &[PeriodId]) {
         let formulation = &self.matter.formulation;
         let source = &formulation.program;
         for at in 0..source.n_cols() {
             let Some(tag) = formulation.col_tag(Col(at as u32)) else {
                 continue;
             };
-            if !COLS.contains(&tag.family) || tag.period.is_none_or(|t| t < self.start) {
+            if !COLS.contains(&tag.family) || tag.period.is_none_or(|t| !open.contains(&t)) {
                 continue;
             }
             // Closing minima are bounds of stocks.
@@ -83,14 +86,14 @@ impl Operations<'_, '_> {
         }
     }
 
-    fn add_spill(&mut self) -> Spill {
+    fn add_spill(&mut self, open: &[PeriodId]) -> Spill {
         let mut spill = BTreeMap::new();
         let columns = self.matter.formulation.columns();
         for (cell, _, _) in self.matter.formulation.cells() {
             if columns.stock[cell].is_none() || columns.dump[cell].is_some() {
                 continue;
             }
-            for t in self.matter.case.calendar.ids().filter(|&t| t >= self.start) {
+            for &t in open {
                 spill.insert((cell, t), self.program.add_col(0.0, 0.0, f64::INFINITY, false));
             }
         }
@@ -98,10 +101,9 @@ impl Operations<'_, '_> {
     }
 
     /// Columns of what is kept and lost.
-    fn add_service(&mut self) {
+    fn add_service(&mut self, open: &[PeriodId]) {
         let matter = self.matter;
         let case = matter.case;
-        let open: Vec<PeriodId> = case.calendar.ids().filter(|&t| t >= self.start).collect();
         self.keep = open.iter().map(|_| self.program.add_col(0.0, 1.0, 1.0, false)).collect();
         self.keep_need = open.iter().map(|_| self.program.add_col(0.0, 0.0, 0.0, false)).collect();
         for r in case.requirements.ids() {
@@ -116,7 +118,7 @@ impl Operations<'_, '_> {
         }
     }
 
-    fn copy_row(&mut self, row: Row, tag: Tag, point: &[f64], spill: &Spill, periods: usize) {
+    fn copy_row(&mut self, row: Row, tag: Tag, point: &[f64], spill: &Spill) {
         let source = &self.matter.formulation.program;
         let calendar = &self.matter.case.calendar;
         let mut constant = 0.0;
@@ -139,7 +141,7 @@ impl Operations<'_, '_> {
                 let end = calendar.period(t).end;
                 let days = end.plus_months(life).days_since(end);
                 for (ahead, multiple) in calendar.ahead(t, days) {
-                    if let Some(&col) = spill.get(&(cell, ahead)).filter(|_| ahead.index() < periods) {
+                    if let Some(&col) = spill.get(&(cell, ahead)) {
                         self.program.push(col, -multiple);
                     }
                 }
