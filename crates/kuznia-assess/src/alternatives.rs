@@ -191,7 +191,11 @@ fn whole(
         }
         let commits = &matter.formulation.columns().commit[found[at].project];
         for sign in [1.0, -1.0] {
-            let done = if sign > 0.0 { found[at].least_found <= SOME || found[at].least > SOME } else { found[at].most_found > SOME || found[at].most <= SOME };
+            let done = if sign > 0.0 {
+                found[at].least_found <= SOME || found[at].least > SOME
+            } else {
+                found[at].most_found > SOME || found[at].most <= SOME
+            };
             if done || matter.stopped() {
                 continue;
             }

@@ -46,12 +46,12 @@ pub const ASSESSMENTS: &[Assessment] = &[
         question: "when does the new standard take over",
         answer: crate::transition,
     },
+    Assessment { name: "surge", question: "how far and how fast can service rise", answer: crate::surge },
     Assessment {
-        name: "surge",
-        question: "how far and how fast can service rise",
-        answer: crate::surge,
+        name: "unit_cost",
+        question: "what does a unit of each item cost",
+        answer: crate::unit_cost,
     },
-    Assessment { name: "unit_cost", question: "what does a unit of each item cost", answer: crate::unit_cost },
     Assessment {
         name: "requirement_price",
         question: "what does one more unit of need cost",

@@ -54,10 +54,7 @@ pub(crate) fn chain(
         Finding::new(name, subject, "unserved", unserved, "effective units")
             .at(case, t)
             .from("shortfalls", format!("{}/{label}", requirement.name))
-            .say(format!(
-                "{unserved:.4} of {need:.4} of `{}` are not served in {label}",
-                requirement.name
-            )),
+            .say(format!("{unserved:.4} of {need:.4} of `{}` are not served in {label}", requirement.name)),
     ];
     let Some((priced, row)) = matter.priced().zip(requirement_row(matter, r, t)) else {
         return findings;
@@ -119,9 +116,8 @@ pub(crate) fn about(matter: &Matter, tag: Option<Tag>) -> (SubjectKind, String) 
     match tag.key {
         Key::Cell(cell) => {
             let found = formulation.cells().find(|(own, _, _)| *own == cell);
-            let name = found.map(|(_, item, site)| {
-                format!("{}/{}", case.items[item].name, case.sites[site].name)
-            });
+            let name =
+                found.map(|(_, item, site)| format!("{}/{}", case.items[item].name, case.sites[site].name));
             (SubjectKind::Store, name.unwrap_or_default())
         }
         Key::Arc(arc) => {

@@ -68,8 +68,7 @@ pub(crate) fn requirement_row(matter: &Matter, r: RequirementId, t: PeriodId) ->
 /// up to what the row would pay for it (Dantzig 1963, chapter 12).
 pub(crate) fn trace(matter: &Matter, priced: &Priced, start: Row) -> Vec<Step> {
     let price = priced.row_dual[start.index()].abs();
-    let mut tracer =
-        Tracer { priced, floor: WORTH * price, seen: BTreeSet::new(), steps: Vec::new() };
+    let mut tracer = Tracer { priced, floor: WORTH * price, seen: BTreeSet::new(), steps: Vec::new() };
     if price > 1e-9 {
         tracer.seen.insert(Binding::Row(start));
         tracer.steps.push(Step { binding: Binding::Row(start), depth: 0, price, charge: price, root: false });
@@ -129,7 +128,13 @@ impl Tracer<'_> {
                 continue;
             }
             let at = self.steps.len();
-            self.steps.push(Step { binding, depth, price, charge, root: matches!(binding, Binding::Bound(_)) });
+            self.steps.push(Step {
+                binding,
+                depth,
+                price,
+                charge,
+                root: matches!(binding, Binding::Bound(_)),
+            });
             if let Binding::Row(next) = binding {
                 let units = if price > 0.0 { charge / price } else { 0.0 };
                 self.steps[at].root = !self.follow(matter, next, units, depth + 1);

@@ -26,11 +26,15 @@ pub fn concentration(matter: &Matter) -> Vec<Finding> {
             let first = shares.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)));
             first.map_or_else(Default::default, |(name, amount)| (name.clone(), amount / supply.total))
         };
-        for (measure, shares) in [("hhi_suppliers", &supply.suppliers), ("hhi_countries", &supply.countries)] {
+        for (measure, shares) in [("hhi_suppliers", &supply.suppliers), ("hhi_countries", &supply.countries)]
+        {
             let index = shares.values().map(|amount| (amount / supply.total).powi(2)).sum();
             let (first, share) = most(shares);
-            let mut finding = Finding::new(NAME, subject, measure, index, "index 0 to 1")
-                .say(format!("{first} supplies {:.0} % of {}", 100.0 * share, row.name));
+            let mut finding = Finding::new(NAME, subject, measure, index, "index 0 to 1").say(format!(
+                "{first} supplies {:.0} % of {}",
+                100.0 * share,
+                row.name
+            ));
             finding.rows.clone_from(&supply.rows);
             findings.push(finding);
         }
@@ -60,12 +64,8 @@ impl Supply {
 
     fn of(matter: &Matter, item: ItemId) -> Self {
         let (case, plan) = (matter.case, matter.plan);
-        let mut supply = Self {
-            total: 0.0,
-            suppliers: BTreeMap::new(),
-            countries: BTreeMap::new(),
-            rows: Vec::new(),
-        };
+        let mut supply =
+            Self { total: 0.0, suppliers: BTreeMap::new(), countries: BTreeMap::new(), rows: Vec::new() };
         for (o, offer) in case.offers.iter().filter(|(_, offer)| offer.item == item) {
             let (supplier, country) = (&case.suppliers[offer.supplier], &case.countries[offer.country].name);
             supply.add(supplier, country, plan.buy[o].iter().sum(), ("purchases", &offer.name));
@@ -78,9 +78,8 @@ impl Supply {
         }
         for (lp, row) in case.line_processes.iter() {
             let outputs = case.processes[row.process].outputs.iter();
-            let made: f64 =
-                outputs.filter(|flow| flow.item == item).map(|flow| flow.quantity.0).sum::<f64>()
-                    * plan.run[lp].iter().sum::<f64>();
+            let made: f64 = outputs.filter(|flow| flow.item == item).map(|flow| flow.quantity.0).sum::<f64>()
+                * plan.run[lp].iter().sum::<f64>();
             let line = &case.lines[row.line];
             let site = &case.sites[line.site];
             supply.add(&site.name, &case.countries[site.country].name, made, ("activity", &line.name));

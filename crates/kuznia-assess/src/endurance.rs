@@ -53,9 +53,8 @@ pub fn endurance(matter: &Matter) -> Vec<Finding> {
     let mut by_start = Vec::new();
     for start in matter.starts() {
         let operations = Operations::new(matter, &point, start);
-        let answers = each(&operations, &questions, |lp, basis, question| {
-            last(&operations, (lp, basis), question)
-        });
+        let answers =
+            each(&operations, &questions, |lp, basis, question| last(&operations, (lp, basis), question));
         for ((question, answer), worst) in questions.iter().zip(answers).zip(&mut worst) {
             let Some(days) = answer else {
                 continue;
@@ -67,7 +66,8 @@ pub fn endurance(matter: &Matter) -> Vec<Finding> {
             });
         }
     }
-    let told = questions.iter().zip(worst).filter_map(|(question, worst)| Some(tell(matter, question, worst?)));
+    let told =
+        questions.iter().zip(worst).filter_map(|(question, worst)| Some(tell(matter, question, worst?)));
     let mut findings: Vec<Finding> = told.collect();
     findings.append(&mut by_start);
     findings
@@ -91,7 +91,8 @@ fn questions(matter: &Matter) -> Vec<Question> {
         }
     };
     let any = |cut: CutOff| {
-        case.offers.ids().any(|o| stops_offer(matter, cut, o)) || case.aid.ids().any(|a| stops_aid(matter, cut, a))
+        case.offers.ids().any(|o| stops_offer(matter, cut, o))
+            || case.aid.ids().any(|a| stops_aid(matter, cut, a))
     };
     blocs.into_iter().for_each(|bloc| from(&any, &mut cuts, CutOff::Bloc(bloc)));
     let abroad = case.countries.iter().filter(|(_, country)| country.bloc != Bloc::Home);
@@ -178,12 +179,7 @@ fn last(operations: &Operations, (lp, basis): (&mut Lp, &Basis), question: &Ques
 
 /// Imports stop; service is kept over the first periods; of one more as much as possible; requirements that are not asked
 /// about may be lost.
-fn cut_changes(
-    operations: &Operations,
-    question: &Question,
-    periods: usize,
-    part: Option<usize>,
-) -> Changes {
+fn cut_changes(operations: &Operations, question: &Question, periods: usize, part: Option<usize>) -> Changes {
     let matter = operations.matter;
     let columns = matter.formulation.columns();
     let mut changes = Changes::default();

@@ -29,9 +29,8 @@ pub(crate) fn expose(matter: &Matter, point: &[f64], start: PeriodId) -> Vec<Exp
     let operations = Operations::new(matter, point, start);
     let nodes = nodes(matter);
     let recover = |node: &Node| node.recovery(matter).map_or(matter.options.recover_days, |found| found.0);
-    let timed = each(&operations, &nodes, |lp, basis, node| {
-        survive(&operations, (lp, basis), *node, recover(node))
-    });
+    let timed =
+        each(&operations, &nodes, |lp, basis, node| survive(&operations, (lp, basis), *node, recover(node)));
     let published = published::survive_all(matter, start, &nodes, &recover);
     let rows = nodes.iter().zip(timed.into_iter().zip(published));
     rows.map(|(&node, (timed, published))| Exposed {
@@ -70,6 +69,39 @@ pub fn exposure(matter: &Matter) -> Vec<Finding> {
     tell(matter, &worst, None, &mut all);
     all.append(&mut findings);
     all
+}
+
+/// The questions of the time-indexed impact, for benchmarks: one program, and what each node's loss changes in it.
+pub struct ExposureQuestions {
+    /// The program as planned.
+    pub program: kuznia_lp::Program,
+    /// Of each node its name, and the bounds of columns and rows that its loss changes.
+    pub nodes: Vec<NodeQuestion>,
+}
+
+/// What a node's loss changes: its name, and bounds of columns and rows.
+pub type NodeQuestion = (String, Vec<(kuznia_lp::Col, f64, f64)>, Vec<(kuznia_lp::Row, f64, f64)>);
+
+/// Lays out the questions of the impact of every node's loss at the start of the horizon until it is back, and answers them
+/// as [`exposure`] does: bounds changed in place, from one basis, on all cores. `told` hears when answering begins.
+pub fn exposure_benchmark(matter: &Matter, told: &mut dyn FnMut(&ExposureQuestions)) -> Vec<Option<f64>> {
+    let Some(start) = matter.case.calendar.ids().next() else {
+        return Vec::new();
+    };
+    let operations = Operations::new(matter, &point_of(matter), start);
+    let all = nodes(matter);
+    let recover = |node: Node| node.recovery(matter).map_or(matter.options.recover_days, |found| found.0);
+    let question = |&node: &Node| {
+        let (kind, name) = node.subject(matter);
+        let changes = operations.outage(&[(node, recover(node))]);
+        (format!("{kind} {name}"), changes.cols, changes.rows)
+    };
+    let program = operations.program.clone();
+    told(&ExposureQuestions { program, nodes: all.iter().map(question).collect() });
+    each(&operations, &all, |lp, basis, &node| {
+        let changes = operations.outage(&[(node, recover(node))]);
+        Some(crate::operations::solve_with(&operations, (lp, basis), &changes)?.objective)
+    })
 }
 
 /// The worse of two: the shorter time and the greater impact.
@@ -134,8 +166,7 @@ fn tell(matter: &Matter, found: &[Exposed], start: Option<PeriodId>, findings: &
 /// What is lost, in words.
 fn lost_words(matter: &Matter, survival: &Survival) -> String {
     let lost = survival.lost.iter().enumerate().filter(|(_, lost)| **lost > 0.0);
-    let words: Vec<String> = lost
-        .map(|(r, lost)| format!("{} {lost:.4}", matter.case.requirements[Id::new(r)].name))
-        .collect();
+    let words: Vec<String> =
+        lost.map(|(r, lost)| format!("{} {lost:.4}", matter.case.requirements[Id::new(r)].name)).collect();
     if words.is_empty() { String::new() } else { format!("lost: {}", words.join(", ")) }
 }

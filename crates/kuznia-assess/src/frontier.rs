@@ -67,7 +67,8 @@ pub fn frontier(
     let mut start: Option<Vec<f64>> = None;
     let mut basis: Option<Basis> = None;
     for at in (0..options.points.max(2)).rev() {
-        let level = options.from + (options.to - options.from) * at as f64 / (options.points.max(2) - 1) as f64;
+        let level =
+            options.from + (options.to - options.from) * at as f64 / (options.points.max(2) - 1) as f64;
         if let Some(point) = known.iter().find(|point| (point.level - level).abs() < 1e-12) {
             points.push(point.clone());
             continue;
@@ -236,9 +237,19 @@ pub(crate) fn frontier_findings(
             if change.abs() > 1e-6 {
                 let verb = if change > 0.0 { "enters" } else { "leaves" };
                 findings.push(
-                    Finding::new(name, (SubjectKind::Project, &project.name), "units_change", change, "units")
-                        .of(word(measure), level(above))
-                        .say(format!("`{}` {verb} on the way to {:.1} %", project.name, 100.0 * above.level)),
+                    Finding::new(
+                        name,
+                        (SubjectKind::Project, &project.name),
+                        "units_change",
+                        change,
+                        "units",
+                    )
+                    .of(word(measure), level(above))
+                    .say(format!(
+                        "`{}` {verb} on the way to {:.1} %",
+                        project.name,
+                        100.0 * above.level
+                    )),
                 );
             }
         }

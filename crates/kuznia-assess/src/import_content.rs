@@ -7,8 +7,8 @@
 use crate::content::{AMOUNT, Brings, Content, Pools, pools, solve};
 use crate::{Finding, Matter, SubjectKind};
 use kuznia_base::{Id, PeriodId};
-use kuznia_case::{Case, Plan};
 use kuznia_case::case::{AidId, Bloc, ItemId, LineProcessId, LinkId, OfferId};
+use kuznia_case::{Case, Plan};
 
 const NAME: &str = "import_content";
 

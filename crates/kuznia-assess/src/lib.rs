@@ -25,15 +25,13 @@ mod surge;
 mod transition;
 mod unit_cost;
 
-pub use alternatives::{
-    Alternative, AlternativesOptions, Verdict, alternatives, alternatives_findings,
-};
+pub use alternatives::{Alternative, AlternativesOptions, Verdict, alternatives, alternatives_findings};
 pub use assessment::{ASSESSMENTS, Assessment, assessment};
 pub use bottleneck::bottleneck;
 pub use concentration::concentration;
 pub use endurance::endurance;
 pub use explain::{explain_project, explain_requirement};
-pub use exposure::exposure;
+pub use exposure::{ExposureQuestions, NodeQuestion, exposure, exposure_benchmark};
 pub use finding::{Finding, SubjectKind};
 pub use frontier::{FrontierOptions, FrontierPoint, frontier, frontier_answer};
 pub use import_content::import_content;

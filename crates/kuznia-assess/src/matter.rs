@@ -5,8 +5,8 @@ use kuznia_base::{Id, PeriodId};
 use kuznia_case::{Case, Plan};
 use kuznia_lp::{Method, Options, Purpose};
 use kuznia_plan::{Figures, Formulation, figures};
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// What is asked of the assessments.
 #[derive(Clone, Debug)]
@@ -26,9 +26,16 @@ pub struct AssessOptions {
 }
 
 impl Default for AssessOptions {
-    /// 90 days, 36 months, at the start, pairs, all cores.
+    /// 90 days, 24 months, at the start, pairs, all cores.
     fn default() -> Self {
-        Self { recover_days: 90.0, window_months: 36.0, every_year: false, worst: 2, threads: None, stop: None }
+        Self {
+            recover_days: 90.0,
+            window_months: 24.0,
+            every_year: false,
+            worst: 2,
+            threads: None,
+            stop: None,
+        }
     }
 }
 

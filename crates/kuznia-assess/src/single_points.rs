@@ -193,7 +193,8 @@ fn sources(matter: &Matter, item: ItemId) -> Vec<(&'static str, String)> {
     let mut sources: Vec<(&'static str, String)> = Vec::new();
     let offers = case.offers.rows().iter().filter(|offer| offer.item == item);
     sources.extend(offers.map(|offer| ("offers", case.suppliers[offer.supplier].clone())));
-    let gifts = case.aid.rows().iter().filter(|aid| matches!(aid.kind, AidKind::Goods(own, _) if own == item));
+    let gifts =
+        case.aid.rows().iter().filter(|aid| matches!(aid.kind, AidKind::Goods(own, _) if own == item));
     sources.extend(gifts.map(|aid| ("aid", case.donors[aid.donor].clone())));
     for row in case.line_processes.rows() {
         if case.processes[row.process].outputs.iter().any(|flow| flow.item == item) {
@@ -207,7 +208,8 @@ fn sources(matter: &Matter, item: ItemId) -> Vec<(&'static str, String)> {
 
 fn is_used(matter: &Matter, item: ItemId) -> bool {
     let (case, plan) = (matter.case, matter.plan);
-    let served = case.acceptances.iter().any(|(a, row)| row.item == item && plan.serve[a].iter().any(|&v| v > 0.0));
+    let served =
+        case.acceptances.iter().any(|(a, row)| row.item == item && plan.serve[a].iter().any(|&v| v > 0.0));
     served
         || case.line_processes.iter().any(|(lp, row)| {
             plan.run[lp].iter().any(|&runs| runs > 0.0)

@@ -106,7 +106,8 @@ fn contents(matter: &Matter) -> Vec<Vec<f64>> {
     for (line, &made) in inputs.iter_mut().zip(&made) {
         line.iter_mut().filter(|_| made > 0.0).for_each(|input| *input /= made);
     }
-    let mut contained: Vec<Vec<f64>> = (0..n).map(|at| (0..n).map(|on| f64::from(at == on)).collect()).collect();
+    let mut contained: Vec<Vec<f64>> =
+        (0..n).map(|at| (0..n).map(|on| f64::from(at == on)).collect()).collect();
     for (at, contained) in contained.iter_mut().enumerate() {
         let mut wave: Vec<f64> = inputs[at].clone();
         for _ in 0..n.max(64) {

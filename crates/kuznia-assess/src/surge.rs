@@ -48,7 +48,8 @@ pub fn surge(matter: &Matter) -> Vec<Finding> {
         }
         for multiple in MULTIPLES {
             let reached = rising.first(multiple);
-            let months = reached.map_or(f64::NAN, |t| 12.0 * case.calendar.years_at(case.calendar.period(t).start));
+            let months =
+                reached.map_or(f64::NAN, |t| 12.0 * case.calendar.years_at(case.calendar.period(t).start));
             let words = if reached.is_none() { "not within the window" } else { "" };
             findings.push(
                 Finding::new(NAME, subject, "months_to_multiple", months, "months")
@@ -95,7 +96,8 @@ impl<'o, 'm, 'a> Rising<'o, 'm, 'a> {
         lp.set_cols_bounds(&own.iter().map(|&col| (col, 0.0, 0.0)).collect::<Vec<_>>()).ok()?;
         let others = operations.loss.iter().enumerate().filter(|(at, _)| *at != r.index());
         let slack: f64 = 1e-9 * operations.planned.iter().flatten().fold(0.0, |most: f64, &v| most.max(v));
-        let others: Vec<_> = others.flat_map(|(_, loss)| loss.iter().flatten().map(|&col| (col, 0.0, slack))).collect();
+        let others: Vec<_> =
+            others.flat_map(|(_, loss)| loss.iter().flatten().map(|&col| (col, 0.0, slack))).collect();
         lp.set_cols_bounds(&others).ok()?;
         Some(Self { operations, lp, rows, today, level, known: BTreeMap::new() })
     }
@@ -133,7 +135,11 @@ impl<'o, 'm, 'a> Rising<'o, 'm, 'a> {
         let (mut low, mut high) = (0, periods.len());
         while low < high {
             let middle = low.midpoint(high);
-            if self.ratio(periods[middle])? >= multiple * (1.0 - 1e-9) { high = middle } else { low = middle + 1 }
+            if self.ratio(periods[middle])? >= multiple * (1.0 - 1e-9) {
+                high = middle
+            } else {
+                low = middle + 1
+            }
         }
         periods.get(low).copied()
     }
@@ -151,10 +157,16 @@ fn least_loads(matter: &Matter, findings: &mut Vec<Finding>) {
             if available > 0.0 {
                 let runs = line.min_load.0 * available * row.runs_per_year.0;
                 findings.push(
-                    Finding::new(NAME, (SubjectKind::Line, &line.name), "least_sustaining_rate", runs, "runs per year")
-                        .of("process", case.processes[row.process].name.as_str())
-                        .at(case, t)
-                        .from("lines", line.name.as_str()),
+                    Finding::new(
+                        NAME,
+                        (SubjectKind::Line, &line.name),
+                        "least_sustaining_rate",
+                        runs,
+                        "runs per year",
+                    )
+                    .of("process", case.processes[row.process].name.as_str())
+                    .at(case, t)
+                    .from("lines", line.name.as_str()),
                 );
             }
         }

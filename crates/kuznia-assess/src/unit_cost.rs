@@ -90,7 +90,8 @@ pub fn unit_cost(matter: &Matter) -> Vec<Finding> {
     for (item, row) in case.items.iter() {
         let own: Vec<usize> = (0..found.pools.len()).filter(|&at| found.pools[at].item == item).collect();
         for t in case.calendar.ids() {
-            let (mut left, mut made, mut bought, mut priced) = (Mean::default(), Mean::default(), Mean::default(), Mean::default());
+            let (mut left, mut made, mut bought, mut priced) =
+                (Mean::default(), Mean::default(), Mean::default(), Mean::default());
             for &at in &own {
                 let pool = &found.pools[at];
                 let leaves = pool.leaves[t.index()];
@@ -135,7 +136,12 @@ pub fn unit_cost(matter: &Matter) -> Vec<Finding> {
 }
 
 /// Cost of one run with its inputs.
-fn made_cost(cost: &Cost, content: &Content, (lp, from): (LineProcessId, PeriodId), inputs: &[(usize, f64)]) -> f64 {
+fn made_cost(
+    cost: &Cost,
+    content: &Content,
+    (lp, from): (LineProcessId, PeriodId),
+    inputs: &[(usize, f64)],
+) -> f64 {
     let mut out = [0.0];
     cost.run(lp, from, &mut out);
     out[0] + inputs.iter().map(|&(pool, quantity)| quantity * content.of(pool, from)[0]).sum::<f64>()

@@ -21,7 +21,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DAYS", default_value = "90", value_parser = days)]
     recover: f64,
     /// Months after an event within which service is looked at (endurance, exposure, surge).
-    #[arg(long, value_name = "MONTHS", default_value = "36", value_parser = months)]
+    #[arg(long, value_name = "MONTHS", default_value = "24", value_parser = months)]
     window: f64,
     /// Let events of exposure and endurance begin at the start of every calendar year too.
     #[arg(long)]
@@ -61,7 +61,7 @@ fn days(text: &str) -> Result<f64, String> {
 fn months(text: &str) -> Result<f64, String> {
     match text.trim().parse::<f64>() {
         Ok(value) if value.is_finite() && value > 0.0 => Ok(value),
-        _ => Err("must be a number of months above 0, such as 36".to_owned()),
+        _ => Err("must be a number of months above 0, such as 24".to_owned()),
     }
 }
 

@@ -40,7 +40,8 @@ pub fn alternatives_case(
     let destination = Destination::claim(wishes.run.as_deref(), &loaded.case.name, "alternatives")?;
     let began = Instant::now();
     let Outcome::Planned(answer) = plan(&loaded.case, &wishes.plan, hear) else {
-        let note = Note::new(format!("`{}` has no plan that alternatives could be measured by", loaded.case.name));
+        let note =
+            Note::new(format!("`{}` has no plan that alternatives could be measured by", loaded.case.name));
         return Err(Trouble::unwritable(note.hint("`kuznia plan` says why")));
     };
     let planned = began.elapsed().as_secs_f64();

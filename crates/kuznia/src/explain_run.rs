@@ -88,10 +88,14 @@ impl Known {
         match about {
             About::Requirement { name, period } => {
                 let r = find("requirement", name, &case.requirements, |row| &row.name)?;
-                let t = period.as_ref().map(|label| find("period", label, case.calendar.periods(), |row| &row.label));
+                let t = period
+                    .as_ref()
+                    .map(|label| find("period", label, case.calendar.periods(), |row| &row.label));
                 Ok(Self::Requirement(r, t.transpose()?))
             }
-            About::Project(name) => Ok(Self::Project(find("project", name, &case.projects, |row| &row.name)?)),
+            About::Project(name) => {
+                Ok(Self::Project(find("project", name, &case.projects, |row| &row.name)?))
+            }
         }
     }
 }

@@ -89,8 +89,16 @@ pub fn frontier_case(
     let findings = frontier_answer(&loaded.case, wishes.measure, &points);
     let timings = vec![("frontier".to_owned(), began.elapsed().as_secs_f64())];
     let finish = if stopped { Finish::Stopped } else { Finish::Answered };
-    let mut answered =
-        Answered { verb: "frontier", loaded, parent: None, findings, options: asked, finish, timings, run: None };
+    let mut answered = Answered {
+        verb: "frontier",
+        loaded,
+        parent: None,
+        findings,
+        options: asked,
+        finish,
+        timings,
+        run: None,
+    };
     answered.write(destination, started)?;
     if let Some(file) = wishes.checkpoint.as_ref().filter(|_| !stopped) {
         // The run holds it all now.

@@ -28,6 +28,7 @@ pub use assess_run::{AssessWishes, assess_run};
 pub use blank::blank_case;
 pub use compare::{Change, Comparison, Line, TOPICS, compare};
 pub use kuznia_assess::{ASSESSMENTS, AssessOptions, Finding, SubjectKind};
+pub use destination::{Destination, write_folder};
 pub use explain_run::{About, ExplainWishes, explain_run};
 pub use frontier_case::{FrontierWishes, frontier_case};
 pub use kuznia_assess::{
@@ -38,6 +39,7 @@ pub use destination::{Destination, write_folder};
 pub use export::{Form, export, export_results};
 pub use kuznia_base::Instant;
 pub use kuznia_base::{Faults, Note, Place, did_you_mean};
+pub use kuznia_case::case::Measure as FrontierMeasure;
 pub use kuznia_case::{Audit, Case, Draft, Goal, Plan};
 pub use kuznia_plan::{Answer, ConflictRow, PlanOptions, Progress, Rolling, Seen, Solver, Span};
 pub use kuznia_report::Style;

@@ -156,11 +156,8 @@ impl Pools {
         let calendar = &case.calendar;
         for (lp, row) in case.line_processes.iter() {
             let (process, site) = (&case.processes[row.process], case.lines[row.line].site);
-            let inputs: Vec<(usize, f64)> = process
-                .inputs
-                .iter()
-                .map(|flow| (self.find(flow.item, site), flow.quantity.0))
-                .collect();
+            let inputs: Vec<(usize, f64)> =
+                process.inputs.iter().map(|flow| (self.find(flow.item, site), flow.quantity.0)).collect();
             for from in calendar.ids().filter(|&t| plan.run[lp][t.index()] > AMOUNT) {
                 let runs = plan.run[lp][from.index()];
                 for &(pool, quantity) in &inputs {

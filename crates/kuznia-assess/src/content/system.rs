@@ -12,12 +12,7 @@ pub(crate) struct System {
 
 impl System {
     pub(crate) fn new(n: usize, channels: usize) -> Self {
-        Self {
-            channels,
-            open: vec![false; n],
-            known: vec![0.0; n * channels],
-            depends: vec![Vec::new(); n],
-        }
+        Self { channels, open: vec![false; n], known: vec![0.0; n * channels], depends: vec![Vec::new(); n] }
     }
 
     /// Row `at` has an unknown; rows that are never opened are zero.

@@ -17,9 +17,8 @@ pub fn explain_project(matter: &Matter, k: ProjectId, gap: f64) -> Vec<Finding> 
     let point = point_of(matter);
     let units: f64 = commits.iter().map(|commit| point[commit.col.index()]).sum();
     let money = case.currency.as_str();
-    let mut findings = vec![
-        Finding::new(NAME, subject, "units", units, "units").from("investments", project.name.as_str()),
-    ];
+    let mut findings =
+        vec![Finding::new(NAME, subject, "units", units, "units").from("investments", project.name.as_str())];
     if commits.is_empty() {
         findings[0].words = format!("`{}` cannot be committed within the horizon", project.name);
         return findings;
@@ -48,27 +47,48 @@ pub fn explain_project(matter: &Matter, k: ProjectId, gap: f64) -> Vec<Finding> 
     let difference = other.objective - now;
     let share = if now.abs() > 0.0 { 100.0 * difference / now.abs() } else { 0.0 };
     let (measure, words) = if chosen {
-        ("cost_without", format!("without `{}` the least cost is {difference:.4} {money} higher ({share:.2} %)", project.name))
+        (
+            "cost_without",
+            format!(
+                "without `{}` the least cost is {difference:.4} {money} higher ({share:.2} %)",
+                project.name
+            ),
+        )
     } else {
-        ("cost_with", format!("with a unit of `{}` the least cost is {difference:.4} {money} higher ({share:.2} %)", project.name))
+        (
+            "cost_with",
+            format!(
+                "with a unit of `{}` the least cost is {difference:.4} {money} higher ({share:.2} %)",
+                project.name
+            ),
+        )
     };
     findings.push(Finding::new(NAME, subject, measure, other.objective, money).say(words));
     findings.push(Finding::new(NAME, subject, "worth", if chosen { difference } else { -difference }, money));
     // What its own capital counts for in the objective, per unit of its cost.
     let weight = capital_weight(matter, k, if chosen { &point } else { &other.x });
     if weight > 0.0 {
-        let amount = if chosen { units } else { commits.iter().map(|c| other.x[c.col.index()]).sum::<f64>().max(1e-9) };
+        let amount = if chosen {
+            units
+        } else {
+            commits.iter().map(|c| other.x[c.col.index()]).sum::<f64>().max(1e-9)
+        };
         let turn = if chosen {
             project.cost.0 + difference / (weight * amount)
         } else {
             project.cost.0 - difference / (weight * amount)
         };
         let words = match (chosen, turn > 0.0) {
-            (true, _) => format!("it would be dropped at a cost per unit above {turn:.4} {money}, all else equal"),
-            (false, true) => format!("it would be chosen at a cost per unit below {turn:.4} {money}, all else equal"),
+            (true, _) => {
+                format!("it would be dropped at a cost per unit above {turn:.4} {money}, all else equal")
+            }
+            (false, true) => {
+                format!("it would be chosen at a cost per unit below {turn:.4} {money}, all else equal")
+            }
             (false, false) => "it would not be chosen even for nothing".to_owned(),
         };
-        findings.push(Finding::new(NAME, subject, "turning_cost", turn, &format!("{money} per unit")).say(words));
+        findings
+            .push(Finding::new(NAME, subject, "turning_cost", turn, &format!("{money} per unit")).say(words));
     }
     if chosen {
         findings.extend(services(matter, k, &point, &other));
@@ -113,9 +133,15 @@ fn services(matter: &Matter, k: ProjectId, point: &[f64], other: &Solution) -> V
         let more = sum(&other.x) - sum(point);
         if more > 1e-6 {
             findings.push(
-                Finding::new(NAME, (SubjectKind::Project, name), "prevents_shortfall", more, "effective units")
-                    .of("requirement", requirement.name.as_str())
-                    .say(format!("without it {more:.4} more of `{}` would be short", requirement.name)),
+                Finding::new(
+                    NAME,
+                    (SubjectKind::Project, name),
+                    "prevents_shortfall",
+                    more,
+                    "effective units",
+                )
+                .of("requirement", requirement.name.as_str())
+                .say(format!("without it {more:.4} more of `{}` would be short", requirement.name)),
             );
         }
     }

@@ -41,13 +41,13 @@ pub(super) fn try_remedies(matter: &Matter, r: RequirementId, t: PeriodId) -> Ve
     let Some(mut lp) = priced.warm() else {
         return Vec::new();
     };
-    let before = short(matter, r, t, &priced.x);
+    let before = short(matter, r, &priced.x);
     for root in &roots {
         for remedy in candidates(matter, priced, root, t) {
             if tried.len() >= MOST || !tried.insert(remedy.clone()) {
                 continue;
             }
-            if let Some((cost, left)) = attempt(matter, priced, &mut lp, &remedy, (r, t)) {
+            if let Some((cost, left)) = attempt(matter, priced, &mut lp, &remedy, r) {
                 found.push(told(matter, (r, t), &remedy, cost, before - left));
             }
         }
@@ -84,7 +84,22 @@ fn candidates(matter: &Matter, priced: &Priced, root: &Step, t: PeriodId) -> Vec
             remedies.extend(latest(matter, priced, k, t).map(|at| Remedy::Project(k, at)));
         }
     }
-    let limited = ["line_capacity", "offers", "links", "power", "labour", "people", "budget", "aid", "loan_limit", "gate", "stores", "hire", "enabler", "overtime"];
+    let limited = [
+        "line_capacity",
+        "offers",
+        "links",
+        "power",
+        "labour",
+        "people",
+        "budget",
+        "aid",
+        "loan_limit",
+        "gate",
+        "stores",
+        "hire",
+        "enabler",
+        "overtime",
+    ];
     if limited.contains(&tag.family) {
         remedies.push(Remedy::Limit(tag.family, tag.key));
     }
@@ -118,7 +133,7 @@ fn attempt(
     priced: &Priced,
     lp: &mut Lp,
     remedy: &Remedy,
-    (r, t): (RequirementId, PeriodId),
+    r: RequirementId,
 ) -> Option<(f64, f64)> {
     let program = &priced.program;
     let (cols, rows) = changes(matter, priced, remedy)?;
@@ -139,9 +154,7 @@ fn attempt(
         .map(|&(row, _, _)| (row, program.row_lower[row.index()], program.row_upper[row.index()]))
         .collect();
     lp.set_rows_bounds(&back).ok()?;
-    solution
-        .has_values()
-        .then(|| (solution.objective - priced.objective, short(matter, r, t, &solution.x)))
+    solution.has_values().then(|| (solution.objective - priced.objective, short(matter, r, &solution.x)))
 }
 
 type Bounds = (Vec<(Col, f64, f64)>, Vec<(Row, f64, f64)>);
@@ -196,29 +209,31 @@ fn room(matter: &Matter, priced: &Priced, row: Row) -> f64 {
     used.max(if upper.is_finite() { upper } else { 0.0 })
 }
 
-/// What is short of a requirement in a period: unserved in it, effective units (consume) or level (hold).
-fn short(matter: &Matter, r: RequirementId, t: PeriodId, x: &[f64]) -> f64 {
+/// What is short of a requirement over the horizon: effective units (consume), unit-years (hold).
+fn short(matter: &Matter, r: RequirementId, x: &[f64]) -> f64 {
     let case = matter.case;
     let columns = matter.formulation.columns();
     let requirement = &case.requirements[r];
-    let amount = requirement.amount.mean(&case.calendar, t);
-    let served: f64 = case
-        .acceptances
-        .iter()
-        .filter(|(_, row)| row.requirement == r)
-        .map(|(a, row)| {
+    let served = |t: PeriodId| -> f64 {
+        let of = case.acceptances.iter().filter(|(_, row)| row.requirement == r);
+        of.map(|(a, row)| {
             let block = match requirement.kind {
                 RequirementKind::Consume => columns.serve[a],
                 RequirementKind::Hold => columns.fielded[a],
             };
             block.map_or(0.0, |block| row.effectiveness * x[block.at(t).index()])
         })
-        .sum();
-    let need = match requirement.kind {
-        RequirementKind::Consume => amount * case.calendar.years(t),
-        RequirementKind::Hold => amount,
+        .sum()
     };
-    (need - served).max(0.0)
+    let short = |t: PeriodId| {
+        let (amount, years) = (requirement.amount.mean(&case.calendar, t), case.calendar.years(t));
+        match requirement.kind {
+            RequirementKind::Consume => amount * years - served(t),
+            RequirementKind::Hold => (amount - served(t)).max(0.0) * years,
+        }
+    };
+    // Backlog that is served later makes up for what was short before.
+    case.calendar.ids().map(short).sum::<f64>().max(0.0)
 }
 
 /// Gain, cost, and the two findings of a remedy that was tried.
@@ -234,7 +249,11 @@ fn told(
         Remedy::Project(k, at) => {
             let name = &case.projects[*k].name;
             let when = &case.calendar.period(*at).label;
-            ((SubjectKind::Project, name.clone()), format!("commit {when}"), format!("one more unit of project `{name}` in {when}"))
+            (
+                (SubjectKind::Project, name.clone()),
+                format!("commit {when}"),
+                format!("one more unit of project `{name}` in {when}"),
+            )
         }
         Remedy::Limit(family, key) => {
             let tag = Tag { family, key: *key, period: None };
@@ -244,11 +263,15 @@ fn told(
         }
     };
     let name = case.requirements[r].name.as_str();
-    let serves = format!("serves {gain:.4} more of `{name}` in {}", case.calendar.period(t).label);
+    let serves = format!("serves {gain:.4} more of `{name}` over the horizon");
     let costs = if cost <= 0.0 {
         format!("saves {:.4} {}", -cost, case.currency)
     } else {
         format!("costs {cost:.4} {}", case.currency)
+    };
+    let unit = match case.requirements[r].kind {
+        RequirementKind::Consume => "effective units",
+        RequirementKind::Hold => "unit-years",
     };
     let finding = |measure, value, unit: &str| {
         Finding::new(NAME, (subject.0, &subject.1), measure, value, unit)
@@ -260,9 +283,6 @@ fn told(
     (
         gain,
         cost,
-        vec![
-            finding("remedy_cost", cost, &case.currency).say(words),
-            finding("remedy_gain", gain, "effective units"),
-        ],
+        vec![finding("remedy_cost", cost, &case.currency).say(words), finding("remedy_gain", gain, unit)],
     )
 }

@@ -71,9 +71,8 @@ impl Static {
     fn restore(&self, lp: &mut Lp, at: usize) -> Result<(), kuznia_lp::LpError> {
         let program = &self.program;
         let cols = self.stops[at].iter().chain(self.loss.iter().flatten()).chain([&self.span]);
-        let mut back: Vec<_> = cols
-            .map(|&col| (col, program.col_lower[col.index()], program.col_upper[col.index()]))
-            .collect();
+        let mut back: Vec<_> =
+            cols.map(|&col| (col, program.col_lower[col.index()], program.col_upper[col.index()])).collect();
         back.sort_by_key(|change| change.0);
         back.dedup_by_key(|change| change.0);
         lp.set_cost(self.span, 0.0)?;

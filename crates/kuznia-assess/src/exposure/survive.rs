@@ -1,6 +1,6 @@
 //! How long service survives a loss in the program of operations, and what a loss of given length costs.
 
-use crate::operations::{Changes, Node, Operations, solve_with};
+use crate::operations::{Changes, Node, Operations, solve_on};
 use kuznia_lp::{Basis, Lp, Solution};
 
 /// What the loss of a node does.
@@ -25,9 +25,10 @@ const PRECISION: f64 = 1e-3;
 
 /// Solves for a loss until recovery and for the longest loss without harm.
 ///
-/// The harm of a loss grows with its length. If even a loss to the end of the window does no harm, one solve is all.
-/// Else the period in which harm begins is found by bisection, and the day in it by Newton's method: within one period
-/// the harm is convex in the day, so that its prices lead to the root from the right.
+/// The harm of a loss grows with its length. The period in which harm begins is found by doubling and bisection around the
+/// time to recover, and the day in it by Newton's method: within one period the harm is convex in the day, so that its prices
+/// lead to the root from the right. Each step goes on from the basis of the one before; the first starts from the basis that
+/// all nodes share.
 pub(crate) fn survive(
     operations: &Operations,
     (lp, basis): (&mut Lp, &Basis),
@@ -37,33 +38,36 @@ pub(crate) fn survive(
     let noise = NOISE * operations.whole().max(1e-9);
     let calendar = &operations.matter.case.calendar;
     let start = calendar.period(operations.start).start;
-    let last = operations.periods().next_back()?;
-    let end = calendar.period(last).end.days_since(start);
-    let requirements = operations.loss.len();
+    let ends: Vec<f64> = operations.periods().map(|t| calendar.period(t).end.days_since(start)).collect();
+    let last = ends.len().checked_sub(1)?;
+    lp.set_basis(basis).ok()?;
     let mut harm = |days: f64| {
         let changes = operations.outage(&[(node, days)]);
-        let solution = solve_with(operations, (&mut *lp, basis), &changes)?;
+        let solution = solve_on(operations, &mut *lp, &changes)?;
         Some((solution.objective.max(0.0), solution, changes))
     };
-    let (forever, whole, _) = harm(end)?;
-    if forever <= noise {
-        return Some(Survival { days: None, impact: 0.0, lost: vec![0.0; requirements] });
-    }
-    let (impact, solution) = if recover >= end {
-        (forever, whole)
-    } else {
-        let (impact, solution, _) = harm(recover)?;
-        (impact, solution)
-    };
-    let mut lost = vec![0.0; requirements];
+    let (impact, solution, _) = harm(recover.min(ends[last]))?;
+    let mut lost = vec![0.0; operations.loss.len()];
     if impact > noise {
         for (r, lost) in lost.iter_mut().enumerate() {
             *lost = lost_of(operations, r, &solution);
         }
     }
-    let ends: Vec<f64> = operations.periods().map(|t| calendar.period(t).end.days_since(start)).collect();
-    // The first period whose whole loss does harm.
-    let (mut low, mut high) = (0, ends.len() - 1);
+    // Periods `low..=high`: harm begins in one of them.
+    let within = |days: f64| ends.iter().position(|&end| end >= days - 1e-9).unwrap_or(last);
+    let (mut low, mut high) = (0, within(recover));
+    if impact <= noise {
+        loop {
+            if harm(ends[high])?.0 > noise {
+                break;
+            }
+            if high == last {
+                return Some(Survival { days: None, impact: 0.0, lost });
+            }
+            low = high + 1;
+            high = within(2.0 * ends[high]);
+        }
+    }
     while low < high {
         let middle = low.midpoint(high);
         if harm(ends[middle])?.0 > noise { high = middle } else { low = middle + 1 }

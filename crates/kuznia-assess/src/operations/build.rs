@@ -27,9 +27,8 @@ const ROWS: [&str; 14] = [
 ];
 
 /// Column families that stay open from the start on.
-const COLS: [&str; 11] = [
-    "run", "overtime", "stores", "dump", "offers", "ship", "aid", "serve", "fielded", "people", "hire",
-];
+const COLS: [&str; 11] =
+    ["run", "overtime", "stores", "dump", "offers", "ship", "aid", "serve", "fielded", "people", "hire"];
 
 /// Writes the program, see [`Operations`].
 pub(super) fn build<'m, 'a>(matter: &'m Matter<'a>, point: &[f64], start: PeriodId) -> Operations<'m, 'a> {
@@ -185,10 +184,8 @@ impl Operations<'_, '_> {
                 self.program.push(self.keep[place], -self.planned[r.index()][t.index()]);
                 self.program.push(self.keep_need[place], -self.need[r.index()][t.index()]);
                 let row = self.program.end_row(-constant, f64::INFINITY);
-                self.rows.insert(
-                    Tag { family: "requirement", key: Key::Requirement(r), period: Some(t) },
-                    row,
-                );
+                self.rows
+                    .insert(Tag { family: "requirement", key: Key::Requirement(r), period: Some(t) }, row);
             }
         }
     }

@@ -146,8 +146,10 @@ impl Operations<'_, '_> {
         let case = self.matter.case;
         let mut things = Vec::new();
         let mut at_site = |site: SiteId| {
-            things.extend(case.lines.iter().filter(|(_, line)| line.site == site).map(|(l, _)| Thing::Line(l)));
-            things.extend(case.links.iter().filter(|(_, link)| link.from == site).map(|(a, _)| Thing::Link(a)));
+            things
+                .extend(case.lines.iter().filter(|(_, line)| line.site == site).map(|(l, _)| Thing::Line(l)));
+            things
+                .extend(case.links.iter().filter(|(_, link)| link.from == site).map(|(a, _)| Thing::Link(a)));
         };
         match node {
             Node::Site(site) => at_site(site),

@@ -58,6 +58,15 @@ pub(crate) fn solve_with(
     changes: &super::Changes,
 ) -> Option<kuznia_lp::Solution> {
     lp.set_basis(basis).ok()?;
+    solve_on(operations, lp, changes)
+}
+
+/// As [`solve_with`], going on from the last basis: for a further step of the same question.
+pub(crate) fn solve_on(
+    operations: &Operations,
+    lp: &mut Lp,
+    changes: &super::Changes,
+) -> Option<kuznia_lp::Solution> {
     changes.apply(lp).ok()?;
     let solution = lp.solve(&operations.matter.lp_options(), &mut |_| {});
     operations.undo(changes).apply(lp).ok()?;

@@ -256,7 +256,11 @@ pub const ANSWER_TABLES: &[Definition] = &[Definition {
         text("period", "period of the calendar; blank: the whole horizon"),
         text("measure", "what was measured; see the conventions"),
         text("part", "what tells findings of one measure apart, `name=value` joined by `; `"),
-        number("value", "unit of the row", "the number; blank where there is none, such as a time without an end"),
+        number(
+            "value",
+            "unit of the row",
+            "the number; blank where there is none, such as a time without an end",
+        ),
         text("unit", "unit of the value"),
         text("rows", "rows of the case or the run that it came from, `table:key` joined by `; `"),
         text("words", "a sentence, where the number needs one"),
