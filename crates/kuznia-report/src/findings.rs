@@ -46,10 +46,13 @@ fn in_order<'a>(values: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 fn block(measure: &str, own: &[&Finding], text: &mut String) {
     let whole: Vec<&Finding> = own.iter().copied().filter(|own| own.period.is_empty()).collect();
     let mut shown = if whole.is_empty() { own.to_vec() } else { whole };
-    // Sentences are a chain: they stay in their order.
-    if !shown.iter().any(|own| own.measure == "step" || own.measure == "remedy_cost") {
+    // Sentences are a chain: they stay in their order. Of times and of the home share the least come first.
+    if !matches!(measure, "step" | "remedy_cost" | "remedy_gain" | "cost" | "price_per_point") {
+        let least =
+            matches!(measure, "time_to_survive" | "endurance" | "domestic_share" | "days" | "echelon_days");
+        let sign = if least { -1.0 } else { 1.0 };
         shown.sort_by(|a, b| {
-            let key = |own: &Finding| if own.value.is_nan() { f64::NEG_INFINITY } else { own.value };
+            let key = |own: &Finding| if own.value.is_nan() { f64::NEG_INFINITY } else { sign * own.value };
             key(b).total_cmp(&key(a)).then_with(|| a.subject.cmp(&b.subject))
         });
     }
