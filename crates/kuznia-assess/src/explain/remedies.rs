@@ -178,7 +178,7 @@ fn changes(matter: &Matter, priced: &Priced, remedy: &Remedy) -> Option<Bounds> 
             let cols = (0..program.n_cols() as u32).map(Col);
             let cols = cols.filter(|&col| is_own(matter.formulation.col_tag(col))).filter_map(|col| {
                 let (lower, upper) = (program.col_lower[col.index()], program.col_upper[col.index()]);
-                (upper.is_finite() && upper > 0.0).then(|| (col, lower, upper * (1.0 + MORE)))
+                (upper.is_finite() && upper > 0.0).then_some((col, lower, upper * (1.0 + MORE)))
             });
             let rows = (0..program.n_rows() as u32).map(Row);
             let rows = rows.filter(|&row| is_own(matter.formulation.row_tag(row))).filter_map(|row| {
