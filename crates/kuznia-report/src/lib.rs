@@ -16,8 +16,8 @@ mod summary;
 mod table;
 mod verdict;
 
-pub use living::{AgainstLine, PastView, WindowsView, past, rolled};
 pub use findings::findings;
+pub use living::{AgainstLine, PastView, WindowsView, past, rolled};
 pub use number::{decimals, fixed, percent, plain, units};
 pub use page::{Style, embolden};
 pub use summary::{AuditLine, View, summary};

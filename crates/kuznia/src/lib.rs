@@ -6,8 +6,8 @@ mod assess_run;
 mod blank;
 mod compare;
 mod destination;
-mod export;
 mod explain_run;
+mod export;
 mod frontier_case;
 pub mod generate;
 pub mod json;
@@ -27,16 +27,13 @@ pub use answer::{Answered, Finish};
 pub use assess_run::{AssessWishes, assess_run};
 pub use blank::blank_case;
 pub use compare::{Change, Comparison, Line, TOPICS, compare};
-pub use kuznia_assess::{ASSESSMENTS, AssessOptions, Finding, SubjectKind};
 pub use destination::{Destination, write_folder};
 pub use explain_run::{About, ExplainWishes, explain_run};
+pub use export::{Form, export, export_results};
 pub use frontier_case::{FrontierWishes, frontier_case};
 pub use kuznia_assess::{
     ASSESSMENTS, AlternativesOptions, AssessOptions, Finding, FrontierOptions, SubjectKind,
 };
-pub use kuznia_case::case::Measure as FrontierMeasure;
-pub use destination::{Destination, write_folder};
-pub use export::{Form, export, export_results};
 pub use kuznia_base::Instant;
 pub use kuznia_base::{Faults, Note, Place, did_you_mean};
 pub use kuznia_case::case::Measure as FrontierMeasure;
