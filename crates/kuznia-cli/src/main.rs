@@ -1,9 +1,13 @@
 //! The command `kuznia`: one file per verb; data to stdout, progress and messages to stderr.
 
+mod alternatives;
 mod arguments;
+mod assess;
 mod check;
 mod compare;
+mod explain;
 mod export;
+mod frontier;
 mod init;
 mod plan;
 mod progress;
@@ -47,6 +51,14 @@ enum Verb {
     Stress(stress::Arguments),
     /// Play one scenario of a stress test again and write its trace.
     Replay(replay::Arguments),
+    /// Ask what a plan means: independence, endurance, exposure, bottlenecks; writes a run of findings.
+    Assess(assess::Arguments),
+    /// Explain why a requirement is short or a project chosen, with remedies tried.
+    Explain(explain::Arguments),
+    /// Cost against independence: the least cost at each level.
+    Frontier(frontier::Arguments),
+    /// What could be otherwise at nearly the same cost.
+    Alternatives(alternatives::Arguments),
     /// Show a run: its summary, or one of its tables.
     Show(show::Arguments),
 }
@@ -61,6 +73,10 @@ fn main() -> ExitCode {
         Verb::Scenarios(arguments) => scenarios::run(&arguments),
         Verb::Stress(arguments) => stress::run(&arguments),
         Verb::Replay(arguments) => replay::run(&arguments),
+        Verb::Assess(arguments) => assess::run(&arguments),
+        Verb::Explain(arguments) => explain::run(&arguments),
+        Verb::Frontier(arguments) => frontier::run(&arguments),
+        Verb::Alternatives(arguments) => alternatives::run(&arguments),
         Verb::Show(arguments) => show::run(&arguments),
     };
     ExitCode::from(exit.unwrap_or_else(|broken| broken.exit()) as u8)

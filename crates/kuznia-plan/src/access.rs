@@ -63,6 +63,13 @@ impl<'a> Formulation<'a> {
         self.rows.name(self.model.case, &self.model.index, row.0)
     }
 
+    /// What a row or column says, as a sentence with the user's names.
+    pub fn sentence(&self, tag: Tag) -> String {
+        let parts = tag.key.parts(self.model.case, &self.model.index);
+        let period = tag.period.map(|t| self.model.case.calendar.period(t).label.as_str());
+        crate::words::sentence(tag.family, &parts, period)
+    }
+
     /// The plan at a point of the program, cleaned of the solver's noise, without prices.
     pub fn plan_at(&self, x: &[f64], goal: Goal) -> Plan {
         extract(self, goal, x)

@@ -4,6 +4,7 @@
 mod bottlenecks;
 mod columns;
 mod cost;
+mod findings;
 mod gantt;
 mod living;
 mod money;
@@ -16,6 +17,7 @@ mod summary;
 mod table;
 mod verdict;
 
+pub use findings::findings;
 pub use living::{AgainstLine, PastView, WindowsView, past, rolled};
 pub use number::{decimals, fixed, percent, plain, units};
 pub use page::{Style, embolden};

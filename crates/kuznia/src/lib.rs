@@ -1,9 +1,14 @@
 //! The façade over Kuznia's crates: read a case, check it, plan it, audit the plan, write the run; open runs again.
 
+mod alternatives_case;
+mod answer;
+mod assess_run;
 mod blank;
 mod compare;
 mod destination;
+mod explain_run;
 mod export;
+mod frontier_case;
 pub mod generate;
 pub mod json;
 mod living;
@@ -18,12 +23,21 @@ mod stress;
 pub mod text;
 mod trouble;
 
+pub use alternatives_case::{AlternativesWishes, alternatives_case};
+pub use answer::{Answered, Finish};
+pub use assess_run::{AssessWishes, assess_run};
 pub use blank::blank_case;
 pub use compare::{Change, Comparison, Line, TOPICS, compare};
 pub use destination::{Destination, write_folder};
+pub use explain_run::{About, ExplainWishes, explain_run};
 pub use export::{Form, export, export_results};
+pub use frontier_case::{FrontierWishes, frontier_case};
+pub use kuznia_assess::{
+    ASSESSMENTS, AlternativesOptions, AssessOptions, Finding, FrontierOptions, SubjectKind,
+};
 pub use kuznia_base::Instant;
 pub use kuznia_base::{Faults, Note, Place, did_you_mean};
+pub use kuznia_case::case::Measure as FrontierMeasure;
 pub use kuznia_case::{Audit, Case, Draft, Goal, Plan};
 pub use kuznia_plan::{Answer, ConflictRow, PlanOptions, Progress, Rolling, Seen, Solver, Span};
 pub use kuznia_report::Style;

@@ -39,13 +39,15 @@ const HEAD: &str = "\
 Generated from the definitions of the result tables by `cargo xtask docs`; do not edit.
 
 A run holds one Parquet file per table, in `tables/`; `kuznia show RUN TABLE` prints it. Names are those of the case. Rows in
-which every number is zero are left out of the tables by period. An empty number is null.
+which every number is zero are left out of the tables by period. An empty number is null. Runs of `kuznia plan` hold all tables but
+the last; runs of `assess`, `explain`, `frontier` and `alternatives` hold `findings` alone.
 ";
 
 /// The whole page.
 pub(super) fn page() -> String {
     let mut page = HEAD.to_owned();
-    for table in schema::RESULT_TABLES.iter().chain(schema::STRESS_TABLES) {
+    let tables = schema::RESULT_TABLES.iter().chain(schema::STRESS_TABLES).chain(schema::ANSWER_TABLES);
+    for table in tables {
         // Writing to a string cannot fail.
         let _ = write!(
             page,

@@ -1,5 +1,6 @@
 //! The binary from end to end: what it prints, what it writes, how it ends.
 
+mod assess;
 mod bad_input;
 mod common;
 mod export;

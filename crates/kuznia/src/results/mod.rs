@@ -1,12 +1,14 @@
 //! The result tables of a plan: its decisions and flows under the user's names.
 
+mod findings;
 mod material;
 mod money;
 mod read;
 mod schema;
 mod sheet;
 
-pub use schema::{RESULT_TABLES, STRESS_TABLES, result_table};
+pub(crate) use findings::findings_table;
+pub use schema::{ANSWER_TABLES, RESULT_TABLES, STRESS_TABLES, result_table};
 pub use sheet::{Column, Definition, Kind};
 
 use kuznia_base::Id;

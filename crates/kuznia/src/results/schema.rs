@@ -377,9 +377,35 @@ pub const STRESS_TABLES: &[Definition] = &[
     },
 ];
 
+/// The tables of runs that answer questions about a plan or a case: `assess`, `explain`, `frontier`, `alternatives`.
+pub const ANSWER_TABLES: &[Definition] = &[Definition {
+    name: "findings",
+    meaning: "Answers of assessments: each a number with its unit, what it is about, and the rows that it came from",
+    columns: &[
+        text("assessment", "question that was asked"),
+        text(
+            "subject_kind",
+            "kind of the subject: case, country, donor, family, fund, item, line, link, offer, project, region, \
+             requirement, row, set, site, standard, store, supplier",
+        ),
+        text("subject", "name of the subject; several joined by ` + `, an item at a site as `item/site`"),
+        text("period", "period of the calendar; blank: the whole horizon"),
+        text("measure", "what was measured; see the conventions"),
+        text("part", "what tells findings of one measure apart, `name=value` joined by `; `"),
+        number(
+            "value",
+            "unit of the row",
+            "the number; blank where there is none, such as a time without an end",
+        ),
+        text("unit", "unit of the value"),
+        text("rows", "rows of the case or the run that it came from, `table:key` joined by `; `"),
+        text("words", "a sentence, where the number needs one"),
+    ],
+}];
+
 /// The definition of a result table by its name.
 pub fn result_table(name: &str) -> Option<&'static Definition> {
-    RESULT_TABLES.iter().chain(STRESS_TABLES).find(|table| table.name == name)
+    RESULT_TABLES.iter().chain(STRESS_TABLES).chain(ANSWER_TABLES).find(|table| table.name == name)
 }
 
 #[cfg(test)]
@@ -389,7 +415,7 @@ mod tests {
 
     #[test]
     fn every_table_and_column_has_one_name_and_a_meaning() {
-        let all = || RESULT_TABLES.iter().chain(STRESS_TABLES);
+        let all = || RESULT_TABLES.iter().chain(STRESS_TABLES).chain(ANSWER_TABLES);
         let names: BTreeSet<_> = all().map(|table| table.name).collect();
         assert_eq!(names.len(), all().count());
         for table in all() {
