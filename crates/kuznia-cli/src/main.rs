@@ -1,6 +1,7 @@
 //! The command `kuznia`: one file per verb; data to stdout, progress and messages to stderr.
 
 mod arguments;
+mod bench;
 mod check;
 mod compare;
 mod export;
@@ -40,6 +41,8 @@ enum Verb {
     Compare(compare::Arguments),
     /// Show a run: its summary, or one of its tables.
     Show(show::Arguments),
+    /// Make synthetic cases, and measure building and solving.
+    Bench(bench::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         Verb::Export(arguments) => export::run(&arguments),
         Verb::Compare(arguments) => compare::run(&arguments),
         Verb::Show(arguments) => show::run(&arguments),
+        Verb::Bench(arguments) => bench::run(&arguments),
     };
     ExitCode::from(exit.unwrap_or_else(|broken| broken.exit()) as u8)
 }

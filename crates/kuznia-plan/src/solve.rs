@@ -7,7 +7,7 @@ use crate::objective::shortfall_costs;
 use crate::outcome::{Answer, Outcome, PlanOptions, Progress, Size, Solver, SolverFacts};
 use kuznia_case::case::RequirementId;
 use kuznia_case::{Case, Goal, Plan, TERM_NAMES};
-use kuznia_lp::{Col, Method, Options, Program, Purpose, Solution, Status};
+use kuznia_lp::{Col, Method, Options, Purpose, Solution, Status};
 use std::time::Instant;
 
 /// Plans a case: formulates it, solves it for the goal within the limits, prices the plan and reads it.
@@ -17,7 +17,7 @@ pub fn plan(case: &Case, options: &PlanOptions, progress: &mut dyn FnMut(&Progre
     let began = Instant::now();
     let formulation = Formulation::new(case);
     let mut run = Run {
-        size: size(&formulation.program),
+        size: Size::of(&formulation.program),
         formulation,
         options,
         build_seconds: began.elapsed().as_secs_f64(),
@@ -215,15 +215,6 @@ pub(crate) fn priority_classes(case: &Case) -> Vec<Vec<RequirementId>> {
         classes.entry(key).or_insert_with(Vec::new).push(r);
     }
     classes.into_values().collect()
-}
-
-pub(crate) fn size(program: &Program) -> Size {
-    Size {
-        columns: program.n_cols(),
-        rows: program.n_rows(),
-        nonzeros: program.n_nonzeros(),
-        integers: program.n_integers(),
-    }
 }
 
 pub(crate) fn facts(solution: &Solution) -> SolverFacts {

@@ -1,5 +1,6 @@
 //! The façade over Kuznia's crates: read a case, check it, plan it, audit the plan, write the run; open runs again.
 
+pub mod bench;
 mod blank;
 mod compare;
 mod destination;
@@ -19,11 +20,12 @@ mod trouble;
 
 pub use blank::blank_case;
 pub use compare::{Change, Comparison, Line, TOPICS, compare};
-pub use destination::{Destination, write_folder};
+pub use destination::{Destination, write_case, write_folder};
 pub use export::{Form, export, export_results};
 pub use kuznia_base::Instant;
 pub use kuznia_base::{Faults, Note, Place, did_you_mean};
 pub use kuznia_case::{Audit, Case, Draft, Goal, Plan};
+pub use kuznia_lp::{Method as SolverMethod, Options as SolverOptions};
 pub use kuznia_plan::{Answer, ConflictRow, PlanOptions, Progress, Rolling, Seen, Solver, Span};
 pub use kuznia_report::Style;
 pub use kuznia_tables::{ColumnData, ResultColumn, ResultTable, write_draft_csv};
