@@ -23,9 +23,10 @@ class Instance:
         table = lambda name: pd.read_csv(folder / f"{name}.csv")
         rate = settings["economics"]["discount_rate"]
         self.T = T = settings["calendar"]["count"]
-        self.y = y = 0.25
+        months = {"month": 1, "quarter": 3, "year": 12}[settings["calendar"]["step"]]
+        self.y = y = months / 12
         first = pd.Timestamp(str(settings["calendar"]["start"]))
-        self.edge = [plus_months(first, 3 * t) for t in range(T + 1)]
+        self.edge = [plus_months(first, months * t) for t in range(T + 1)]
         self.day = np.array([(edge - first).days for edge in self.edge], float)
         self.first = first
         self.df = (1 + rate) ** -((np.arange(T) + 0.5) * y)
