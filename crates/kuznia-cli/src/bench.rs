@@ -191,14 +191,15 @@ fn solved(solving: &Solving) -> String {
         text.push_str(&format!(", safe bound {:.6} (gap {gap:.1e})", solving.safe_bound));
     }
     text.push('\n');
-    if let Some(audit) = solving.audit {
-        text.push_str(&format!("audit: worst violation {audit:.1e}\n"));
+    if let Some((worst, row)) = &solving.audit {
+        text.push_str(&format!("audit: worst violation {worst:.1e} in {row}\n"));
     }
     text
 }
 
 fn building_json(building: &Building) -> Value {
     json!({
+        "version": 1,
         "columns": building.size.columns,
         "rows": building.size.rows,
         "nonzeros": building.size.nonzeros,
@@ -218,7 +219,7 @@ fn solving_json(solving: &Solving) -> Value {
         ("objective", json!(solving.objective)),
         ("bound", json!(solving.bound)),
         ("safe_bound", json!(solving.safe_bound)),
-        ("audit", json!(solving.audit)),
+        ("audit", json!(solving.audit.as_ref().map(|(worst, _)| worst))),
     ] {
         value[key] = own;
     }

@@ -74,20 +74,21 @@ pub struct Solving {
     pub bound: f64,
     /// Bound proved from the prices by outward rounding; −∞ where there is none.
     pub safe_bound: f64,
-    /// Greatest violation that the audit found in the plan; `None` without a plan.
-    pub audit: Option<f64>,
+    /// Greatest violation that the audit found in the plan, and where; `None` without a plan.
+    pub audit: Option<(f64, String)>,
 }
 
-/// Formulates and solves a case, as a benchmark: values only, unless `vertex`.
+/// Formulates and solves a case, as a benchmark: by the way that a plan takes, or to a `vertex` at any size.
 pub fn solve(case: &Case, method: Method, vertex: bool, options: &Options) -> Solving {
     let (formulation, building) = measure(case);
-    let purpose = if vertex { Purpose::PricesOrBasis } else { Purpose::Values };
+    let purpose = if vertex { Purpose::PricesOrBasis } else { Purpose::Prices };
     let options = Options { method, purpose, ..options.clone() };
     let began = Instant::now();
     let solution = kuznia_lp::solve(&formulation.program, &options, None, &mut |_| {});
     let seconds = began.elapsed().as_secs_f64();
+    // With whole units the prices are those of fixed units and prove nothing about others.
     let safe_bound = match solution.has_prices() && building.size.integers == 0 {
-        true => kuznia_lp::safe_bound(&formulation.program, &solution.row_dual),
+        true => kuznia_lp::safe_bound_below(&formulation.program, &solution.row_dual, solution.objective),
         false => f64::NEG_INFINITY,
     };
     let audited = solution.has_values().then(|| audit(case, &formulation.plan_at(&solution.x, Goal::Cost)));
@@ -99,7 +100,7 @@ pub fn solve(case: &Case, method: Method, vertex: bool, options: &Options) -> So
         objective: solution.objective,
         bound: solution.bound,
         safe_bound,
-        audit: audited.map(|audit| audit.worst_violation),
+        audit: audited.map(|audit| (audit.worst_violation, audit.worst_row.unwrap_or_default())),
     }
 }
 
@@ -120,6 +121,6 @@ mod tests {
             (solving.objective - solving.safe_bound).abs() <= 1e-6 * solving.objective.abs(),
             "{solving:?}"
         );
-        assert!(solving.audit.unwrap() <= 1e-6, "{solving:?}");
+        assert!(solving.audit.as_ref().unwrap().0 <= 1e-6, "{solving:?}");
     }
 }
