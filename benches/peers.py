@@ -1,6 +1,6 @@
 """Builds and solves the same linear program with linopy, Pyomo, PyOptInterface and highspy, from the same tables.
 
-    python benches/peers.py CASE --tool NAME [--solve none|default|best] [--limit SECONDS]
+    python benches/peers.py CASE --tool NAME [--solve none|default|simplex|ipx|ipx-values] [--limit SECONDS]
 
 CASE is made by `kuznia bench generate --common`. One tool in one process, so that memory is its own. Prints one JSON
 object: seconds to read the tables, to build the model and hand it to HiGHS, to solve, growth of the process's memory, and
@@ -14,8 +14,13 @@ import time
 
 from instance import Instance
 
-# HiGHS's best options for these models, found by trying (docs/benchmarks.md): an interior point with crossover.
-BEST = {"solver": "ipx"}
+# Options among which the best is looked for, model by model.
+OPTIONS = {
+    "default": {},
+    "simplex": {"solver": "simplex"},
+    "ipx": {"solver": "ipx"},
+    "ipx-values": {"solver": "ipx", "run_crossover": "off"},
+}
 
 
 def peak():
@@ -34,7 +39,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("case")
     parser.add_argument("--tool", required=True, choices=["highspy", "linopy", "pyomo", "pyoptinterface"])
-    parser.add_argument("--solve", default="default", choices=["none", "default", "best"])
+    parser.add_argument("--solve", default="default", choices=["none", *OPTIONS])
     parser.add_argument("--limit", type=float, default=600.0)
     wish = parser.parse_args()
     began = time.perf_counter()
@@ -50,7 +55,7 @@ def main():
               "build_cpu_seconds": build_cpu, "peak_bytes": grown}
     answer["columns"], answer["rows"] = tool.size(model)
     if wish.solve != "none":
-        options = {"output_flag": False, "time_limit": wish.limit, **(BEST if wish.solve == "best" else {})}
+        options = {"output_flag": False, "time_limit": wish.limit, **OPTIONS[wish.solve]}
         began, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_utime
         answer["status"], answer["objective"] = tool.solve(model, options)
         answer["solve_seconds"] = time.perf_counter() - began

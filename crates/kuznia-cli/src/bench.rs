@@ -72,9 +72,9 @@ struct Solve {
     /// How to solve linear programs.
     #[arg(long, value_enum, default_value_t)]
     method: Method,
-    /// Go on to a vertex with exact prices.
-    #[arg(long)]
-    vertex: bool,
+    /// Where the optimum of a linear program is taken from.
+    #[arg(long, value_enum, default_value_t)]
+    end: End,
     /// Relative gap at which it is solved.
     #[arg(long, default_value = "1e-4", value_parser = arguments::share)]
     gap: f64,
@@ -97,6 +97,17 @@ enum Method {
     InteriorPoint,
     /// Primal-dual hybrid gradient.
     Pdlp,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug, Default)]
+enum End {
+    /// As `kuznia plan` does: a vertex, in very large programs the interior.
+    #[default]
+    Plan,
+    /// A vertex at any size.
+    Vertex,
+    /// The interior point as it comes.
+    Interior,
 }
 
 /// Runs a benchmark.
@@ -146,14 +157,25 @@ fn measure_build(wish: &Build) -> Result<String, Trouble> {
 
 fn measure_solve(wish: &Solve) -> Result<String, Trouble> {
     let case = read(&wish.case)?;
-    let options = kuznia::SolverOptions { gap: wish.gap, time_limit: wish.time_limit, ..Default::default() };
     let method = match wish.method {
         Method::Auto => kuznia::SolverMethod::Auto,
         Method::Simplex => kuznia::SolverMethod::Simplex,
         Method::InteriorPoint => kuznia::SolverMethod::InteriorPoint,
         Method::Pdlp => kuznia::SolverMethod::Pdlp,
     };
-    let solving = solve(&case, method, wish.vertex, &options);
+    let purpose = match wish.end {
+        End::Plan => kuznia::SolverPurpose::Prices,
+        End::Vertex => kuznia::SolverPurpose::PricesOrBasis,
+        End::Interior => kuznia::SolverPurpose::Values,
+    };
+    let options = kuznia::SolverOptions {
+        method,
+        purpose,
+        gap: wish.gap,
+        time_limit: wish.time_limit,
+        ..Default::default()
+    };
+    let solving = solve(&case, &options);
     Ok(if wish.json { format!("{:#}\n", solving_json(&solving)) } else { solved(&solving) })
 }
 

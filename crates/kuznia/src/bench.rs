@@ -1,7 +1,7 @@
 //! What `kuznia bench` measures: building and solving, with the memory that they take.
 
 use kuznia_case::{Case, Goal, audit};
-use kuznia_lp::{Method, Options, Program, Purpose};
+use kuznia_lp::{Options, Program};
 use kuznia_plan::{Formulation, Size};
 use std::fs;
 use std::time::Instant;
@@ -78,13 +78,11 @@ pub struct Solving {
     pub audit: Option<(f64, String)>,
 }
 
-/// Formulates and solves a case, as a benchmark: by the way that a plan takes, or to a `vertex` at any size.
-pub fn solve(case: &Case, method: Method, vertex: bool, options: &Options) -> Solving {
+/// Formulates and solves a case, as a benchmark.
+pub fn solve(case: &Case, options: &Options) -> Solving {
     let (formulation, building) = measure(case);
-    let purpose = if vertex { Purpose::PricesOrBasis } else { Purpose::Prices };
-    let options = Options { method, purpose, ..options.clone() };
     let began = Instant::now();
-    let solution = kuznia_lp::solve(&formulation.program, &options, None, &mut |_| {});
+    let solution = kuznia_lp::solve(&formulation.program, options, None, &mut |_| {});
     let seconds = began.elapsed().as_secs_f64();
     // With whole units the prices are those of fixed units and prove nothing about others.
     let safe_bound = match solution.has_prices() && building.size.integers == 0 {
@@ -108,13 +106,14 @@ pub fn solve(case: &Case, method: Method, vertex: bool, options: &Options) -> So
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
-    use crate::generate::{Synthetic, generate_common};
+    use crate::generate::{Synthetic, generate, generate_common};
+    use kuznia_lp::{Method, Purpose};
 
     #[test]
     fn a_benchmark_measures_what_it_builds_and_solves() {
         let size = Synthetic { sites: 3, items: 12, periods: 4, projects: 2, seed: 1 };
         let case = kuznia_case::check(&generate_common(size)).case.unwrap();
-        let solving = solve(&case, Method::Auto, true, &Options::default());
+        let solving = solve(&case, &Options { purpose: Purpose::Prices, ..Options::default() });
         assert_eq!((solving.status.as_str(), solving.building.size.integers), ("optimal", 0));
         assert!(solving.building.array_bytes > 8 * solving.building.size.nonzeros as u64);
         assert!(
@@ -122,5 +121,20 @@ mod tests {
             "{solving:?}"
         );
         assert!(solving.audit.as_ref().unwrap().0 <= 1e-6, "{solving:?}");
+    }
+
+    #[test]
+    fn a_plan_of_the_interior_passes_its_audit_and_its_prices_prove_a_bound() {
+        for make in [generate, generate_common] {
+            let size = Synthetic { sites: 5, items: 40, periods: 12, projects: 0, seed: 2 };
+            let case = kuznia_case::check(&make(size)).case.unwrap();
+            let options =
+                Options { method: Method::InteriorPoint, purpose: Purpose::Values, ..Options::default() };
+            let solving = solve(&case, &options);
+            assert_eq!((solving.status.as_str(), solving.method.as_str()), ("optimal", "interior point"));
+            assert!(solving.audit.as_ref().unwrap().0 <= 1e-6, "{solving:?}");
+            let gap = (solving.objective - solving.safe_bound) / solving.objective;
+            assert!((-1e-9..1e-6).contains(&gap), "{gap} {solving:?}");
+        }
     }
 }
