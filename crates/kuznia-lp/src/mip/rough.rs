@@ -230,7 +230,9 @@ mod tests {
     #[test]
     fn bounds_that_leave_no_value_are_noticed() {
         let (integers, mut domain) = Integers::new(&example());
-        domain.cols[5] = (1.0, 1.0);
+        // The second starts in its second year, the first not in its first.
+        domain.cols[6] = (1.0, 1.0);
+        domain.cols[0] = (0.0, 0.0);
         assert_eq!(round(&integers, &domain, &[0.0; 11], 0.5), None);
     }
 }
