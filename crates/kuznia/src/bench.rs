@@ -125,9 +125,9 @@ mod tests {
 
     #[test]
     fn a_plan_of_the_interior_passes_its_audit_and_its_prices_prove_a_bound() {
-        for make in [generate, generate_common] {
-            let size = Synthetic { sites: 5, items: 40, periods: 12, projects: 0, seed: 2 };
-            let case = kuznia_case::check(&make(size)).case.unwrap();
+        let size = Synthetic { sites: 5, items: 40, periods: 12, projects: 0, seed: 2 };
+        for draft in [generate(size), generate_common(Synthetic { projects: 20, ..size })] {
+            let case = kuznia_case::check(&draft).case.unwrap();
             let options =
                 Options { method: Method::InteriorPoint, purpose: Purpose::Values, ..Options::default() };
             let solving = solve(&case, &options);
