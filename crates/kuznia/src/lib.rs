@@ -25,13 +25,8 @@ pub use export::{Form, export, export_results};
 pub use kuznia_base::Instant;
 pub use kuznia_base::{Faults, Note, Place, did_you_mean};
 pub use kuznia_case::{Audit, Case, Draft, Goal, Plan};
-<<<<<<< HEAD
-pub use kuznia_lp::{Method as SolverMethod, Options as SolverOptions};
-pub use kuznia_plan::{Answer, ConflictRow, PlanOptions, Progress, Rolling, Seen, Solver, Span};
-=======
 pub use kuznia_lp::{Method as SolverMethod, Options as SolverOptions, Purpose as SolverPurpose};
-pub use kuznia_plan::{Answer, ConflictRow, PlanOptions, Progress, Solver};
->>>>>>> 3421b2a (Let a benchmark end in the interior or at a vertex)
+pub use kuznia_plan::{Answer, ConflictRow, PlanOptions, Progress, Rolling, Seen, Solver, Span};
 pub use kuznia_report::Style;
 pub use kuznia_tables::{ColumnData, ResultColumn, ResultTable, write_draft_csv};
 pub use living::Windows;
