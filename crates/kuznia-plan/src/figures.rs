@@ -1,6 +1,6 @@
 //! Figures that follow from a case and its plan and that reports need: projects, capacity, money and shares.
 
-use crate::index::{in_force, operating_life, payments_in, unpaid};
+use crate::index::{in_force, operating_share, payments_in, unpaid};
 use kuznia_base::{Id, PeriodId, Table};
 use kuznia_case::case::{
     AidKind, Atom, EffectOn, FundId, LineId, OutlayClass, ProjectId, RequirementId, RequirementKind, Scope,
@@ -56,15 +56,8 @@ fn commitments(case: &Case, plan: &Plan, k: ProjectId) -> Vec<(kuznia_base::Inst
 
 fn projects(case: &Case, plan: &Plan, figures: &mut Figures) {
     for k in case.projects.ids() {
-        let alive = |t| {
-            commitments(case, plan, k)
-                .iter()
-                .map(|&(at, u)| {
-                    let (complete, end) = operating_life(case, k, at);
-                    u * case.calendar.window(t, Some(complete), end)
-                })
-                .sum()
-        };
+        let alive =
+            |t| commitments(case, plan, k).iter().map(|&(at, u)| u * operating_share(case, k, at, t)).sum();
         figures.in_force.push(case.calendar.ids().map(alive).collect());
         let mut outlay = vec![0.0; case.calendar.len()];
         for (t, &units) in case.calendar.ids().zip(&plan.commit[k]).filter(|(_, units)| **units != 0.0) {

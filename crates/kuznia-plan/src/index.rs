@@ -18,8 +18,8 @@ pub(crate) use money::{
     repayment_shares, schedule, unpaid,
 };
 pub(crate) use projects::{
-    Courses, commit_periods, complete_at, in_force, operating_life, service_start, standing, under_way_rise,
-    units_under_way,
+    Courses, commit_periods, complete_at, in_force, operating_life, operating_share, service_start, standing,
+    under_way_rise, units_under_way,
 };
 
 define_id!(CellId, "a cell: an item at a site that something can fill");

@@ -110,6 +110,12 @@ pub(crate) fn operating_life(case: &Case, k: ProjectId, at: Instant) -> (Instant
     (at.plus_months(project.lead.0), end_of_life(project, at))
 }
 
+/// Share of period t in which a unit committed at an instant is complete and alive.
+pub(crate) fn operating_share(case: &Case, k: ProjectId, at: Instant, t: PeriodId) -> f64 {
+    let (complete, end) = operating_life(case, k, at);
+    case.calendar.window(t, Some(complete), end)
+}
+
 /// Whether a unit committed at an instant is complete at the start of period t.
 pub(crate) fn complete_at(case: &Case, k: ProjectId, at: Instant, t: PeriodId) -> bool {
     at.plus_months(case.projects[k].lead.0) <= case.calendar.period(t).start
