@@ -1,5 +1,6 @@
 //! Chores of the project, run as `cargo xtask NAME`.
 
+mod bench;
 mod docs;
 mod files;
 mod licences;
@@ -13,6 +14,7 @@ usage: cargo xtask CHORE
   tidy            refuse what the project's rules refuse, each finding with its place
   docs [--check]  write the generated pages; with --check say which are stale
   licences        hold every dependency against deny.toml
+  bench [SIZE…]   build and solve with Kuznia and its peers, and print the ratios (10k, 100k, 1m; --no-solve)
   long            run the long tests, which the usual run leaves out";
 
 fn main() -> ExitCode {
@@ -24,6 +26,7 @@ fn main() -> ExitCode {
         ["docs"] => docs::run(&root, false),
         ["docs", "--check"] => docs::run(&root, true),
         ["licences"] => licences::run(&root),
+        ["bench", ref sizes @ ..] => bench::run(&root, sizes),
         ["long"] => long::run(&root),
         _ => {
             eprintln!("{USAGE}");

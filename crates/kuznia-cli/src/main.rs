@@ -3,6 +3,7 @@
 mod alternatives;
 mod arguments;
 mod assess;
+mod bench;
 mod check;
 mod compare;
 mod explain;
@@ -61,6 +62,8 @@ enum Verb {
     Alternatives(alternatives::Arguments),
     /// Show a run: its summary, or one of its tables.
     Show(show::Arguments),
+    /// Make synthetic cases, and measure building and solving.
+    Bench(bench::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
         Verb::Frontier(arguments) => frontier::run(&arguments),
         Verb::Alternatives(arguments) => alternatives::run(&arguments),
         Verb::Show(arguments) => show::run(&arguments),
+        Verb::Bench(arguments) => bench::run(&arguments),
     };
     ExitCode::from(exit.unwrap_or_else(|broken| broken.exit()) as u8)
 }

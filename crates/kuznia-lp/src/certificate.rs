@@ -40,6 +40,20 @@ pub fn certify(program: &Program, row_dual: &[f64], objective: f64) -> Certifica
 /// Any prices give a valid bound; only good ones give a high one. Prices of the wrong sign on rows without the bound
 /// that they lean on count as zero. −∞ where the prices are not as many as the rows or prove nothing.
 pub fn safe_bound(program: &Program, row_dual: &[f64]) -> f64 {
+    bound(program, row_dual, f64::INFINITY)
+}
+
+/// As [`safe_bound()`], where a solution with this objective is known, or claimed: only solutions that are no worse can
+/// be the best, and this bounds every column that costs something. The prices of an interior point, which are a hair off
+/// on columns without a bound, prove a bound only so. True even where the claim is false, since the bound never exceeds it.
+pub fn safe_bound_below(program: &Program, row_dual: &[f64], objective: f64) -> f64 {
+    // A little room, so that the claim itself does not cut into the bound.
+    let cutoff = objective + 1e-6 * objective.abs().max(1.0);
+    if cutoff.is_nan() { safe_bound(program, row_dual) } else { bound(program, row_dual, cutoff).min(cutoff) }
+}
+
+/// The bound over the solutions whose objective is at most `cutoff`.
+fn bound(program: &Program, row_dual: &[f64], cutoff: f64) -> f64 {
     if program.check().is_err() || row_dual.len() != program.n_rows() {
         return f64::NEG_INFINITY;
     }
@@ -56,7 +70,7 @@ pub fn safe_bound(program: &Program, row_dual: &[f64]) -> f64 {
             reduced[col] = reduced[col].minus(Interval::product(price, program.value[at]));
         }
     }
-    let bounds = Bounds::propagated(program, &reduced);
+    let bounds = Bounds::propagated(program, &reduced, cutoff);
     for (col, &reduced) in reduced.iter().enumerate() {
         let least = reduced.least_product(bounds.lower[col], bounds.upper[col]);
         if least == f64::NEG_INFINITY {
@@ -140,8 +154,9 @@ struct Activity {
 }
 
 impl Bounds {
-    /// The program's bounds, tightened by its rows. `reduced` tells which bounds are needed.
-    fn propagated(program: &Program, reduced: &[Interval]) -> Bounds {
+    /// The program's bounds, tightened by its rows and by the greatest objective of interest. `reduced` tells which
+    /// bounds are needed.
+    fn propagated(program: &Program, reduced: &[Interval], cutoff: f64) -> Bounds {
         let mut bounds = Bounds { lower: program.col_lower.clone(), upper: program.col_upper.clone() };
         let missing = |bounds: &Bounds| {
             reduced.iter().enumerate().any(|(col, reduced)| {
@@ -151,7 +166,7 @@ impl Bounds {
         };
         let mut round = 0;
         while round < ROUNDS || (round < PATIENCE && missing(&bounds)) {
-            let mut changed = false;
+            let mut changed = bounds.tighten_by_cost(program, cutoff);
             for row in 0..program.n_rows() {
                 changed |= bounds.tighten(program, row);
             }
@@ -161,6 +176,31 @@ impl Bounds {
             }
         }
         bounds
+    }
+
+    /// Tightens every column that costs something: `cost·x ≤ cutoff − offset`.
+    fn tighten_by_cost(&mut self, program: &Program, cutoff: f64) -> bool {
+        let most = -add_down(-cutoff, program.offset);
+        if !most.is_finite() {
+            return false;
+        }
+        let least = |own: &Self, col: usize| {
+            Interval::exactly(program.cost[col]).least_product(own.lower[col], own.upper[col])
+        };
+        let mut sum = 0.0;
+        for col in 0..program.n_cols() {
+            sum = add_down(sum, least(self, col));
+        }
+        // With an endless term the objective bounds nothing.
+        if !sum.is_finite() {
+            return false;
+        }
+        let mut changed = false;
+        for col in 0..program.n_cols() {
+            let others = add_down(sum, -least(self, col));
+            changed |= self.limit(col, program.cost[col], -add_down(-most, others));
+        }
+        changed
     }
 
     /// Tightens the columns of one row; whether anything changed noticeably.
@@ -206,7 +246,11 @@ impl Bounds {
 
     /// `sign · value · x ≤ room`: a bound of x.
     fn tighten_one(&mut self, program: &Program, at: usize, sign: f64, room: f64) -> bool {
-        let (col, value) = (program.col_index[at] as usize, sign * program.value[at]);
+        self.limit(program.col_index[at] as usize, sign * program.value[at], room)
+    }
+
+    /// `value · x ≤ room`: a bound of x.
+    fn limit(&mut self, col: usize, value: f64, room: f64) -> bool {
         if !room.is_finite() || value == 0.0 {
             return false;
         }
@@ -252,9 +296,24 @@ mod tests {
         program.add_row(f64::NEG_INFINITY, 0.0, &[(cols[1], 1.0), (cols[0], -2.0)]);
         program.add_row(f64::NEG_INFINITY, 5.0, &[(cols[0], 1.0)]);
         let wrong = vec![Interval::exactly(-1e-9); 3];
-        let bounds = Bounds::propagated(&program, &wrong);
+        let bounds = Bounds::propagated(&program, &wrong, f64::INFINITY);
         for (upper, known) in bounds.upper.iter().zip([5.0, 10.0, 11.0]) {
             assert!(*upper >= known && *upper <= known + 1e-9, "{:?}", bounds.upper);
         }
+    }
+
+    #[test]
+    fn a_known_objective_bounds_what_no_row_bounds() {
+        // min x0 + 2·x1, x0 + x1 ≥ 3, nothing bounds either from above: prices a hair too high prove nothing.
+        let mut program = Program::new();
+        let cols = [1.0, 2.0].map(|cost| program.add_col(cost, 0.0, f64::INFINITY, false));
+        program.add_row(3.0, f64::INFINITY, &cols.map(|col| (col, 1.0)));
+        let high = [1.0 + 1e-9];
+        assert_eq!(safe_bound(&program, &high), f64::NEG_INFINITY);
+        let bound = safe_bound_below(&program, &high, 3.0);
+        assert!(bound <= 3.0 && bound > 3.0 - 1e-7, "{bound}");
+        // A claim that is too good to be true is no bound above the truth.
+        assert!(safe_bound_below(&program, &high, 2.0) <= 3.0);
+        assert!(safe_bound_below(&program, &[0.0], 2.0) <= 3.0);
     }
 }

@@ -22,7 +22,7 @@ mod program;
 mod solution;
 mod solve;
 
-pub use certificate::{Certificate, TIGHT, certify, safe_bound};
+pub use certificate::{Certificate, TIGHT, certify, safe_bound, safe_bound_below};
 pub use conflict::{Conflict, Direction, Mend, Target, conflict};
 pub use lp::{Lp, LpError, NewRow};
 pub use lp_format::write_lp;

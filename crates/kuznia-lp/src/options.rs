@@ -24,6 +24,9 @@ pub enum Purpose {
     /// Values only: an interior point without crossover will do.
     #[default]
     Values,
+    /// Prices: from a vertex, except where the program is so large that the way to it might never end; the prices of
+    /// an interior point are as true.
+    Prices,
     /// Prices or a basis: a vertex is needed.
     PricesOrBasis,
 }

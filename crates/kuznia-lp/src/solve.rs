@@ -49,9 +49,9 @@ pub(crate) fn solve_by(
 }
 
 /// The prices at a solution of a mixed-integer program: its whole columns are fixed at the rounded values of `x`, and
-/// the linear program that is left is solved to a vertex.
+/// the linear program that is left is solved, to a vertex unless only prices are asked for and it is very large.
 ///
-/// For a linear program this is an ordinary solve to a vertex. The status is [`Status::Infeasible`] where the rounded
+/// For a linear program this is an ordinary solve. The status is [`Status::Infeasible`] where the rounded
 /// values cannot be completed.
 pub fn prices(
     program: &Program,
@@ -72,7 +72,11 @@ pub fn prices(
     if let Some(known) = trivial(program) {
         return known;
     }
-    let options = Options { purpose: Purpose::PricesOrBasis, ..options.clone() };
+    let purpose = match options.purpose {
+        Purpose::Values => Purpose::Prices,
+        asked => asked,
+    };
+    let options = Options { purpose, ..options.clone() };
     let mut lp = match Lp::from_program(program) {
         Ok(lp) => lp,
         Err(error) => return Solution::without_values(Status::Failed(error.to_string()), ""),

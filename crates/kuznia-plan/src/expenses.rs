@@ -1,6 +1,6 @@
 //! What operating costs: every priced quantity once, for the objective and for the outlays that funds pay.
 
-use crate::index::{operating_share, operations_site};
+use crate::index::{operating_life, operations_site};
 use crate::model::{Installed, Model};
 use kuznia_base::PeriodId;
 use kuznia_case::case::Atom;
@@ -109,17 +109,20 @@ fn projects(model: &Model, hear: Hear) {
             continue;
         }
         let atom = Atom::Operations(operations_site(case, k));
-        let yearly = |at, t| project.fixed_cost.0 * model.years(t) * operating_share(case, k, at, t);
+        let yearly = |(complete, end), t| {
+            project.fixed_cost.0 * model.years(t) * case.calendar.window(t, Some(complete), end)
+        };
         for commit in &model.columns.commit[k] {
-            let at = case.calendar.period(commit.t).start;
+            let life = operating_life(case, k, case.calendar.period(commit.t).start);
             for t in case.calendar.ids().skip_while(|t| *t < commit.t) {
                 let amount = Amount::Per(commit.col);
-                hear(Expense { term: Term::Fixed, atom, t, amount, money: yearly(at, t) });
+                hear(Expense { term: Term::Fixed, atom, t, amount, money: yearly(life, t) });
             }
         }
         for under_way in case.under_way.iter().filter(|u| u.project == k) {
+            let life = operating_life(case, k, under_way.date);
             for t in case.calendar.ids() {
-                let money = under_way.units * yearly(under_way.date, t);
+                let money = under_way.units * yearly(life, t);
                 hear(Expense { term: Term::Fixed, atom, t, amount: Amount::Due, money });
             }
         }

@@ -12,6 +12,10 @@ use kuznia_lp::{Col, Program, Row, Solution};
 /// Values below this are the solver's noise.
 const NOISE: f64 = 1e-9;
 
+/// Units of projects below this are noise: they carry the whole cost of the project, so that what is nothing elsewhere is
+/// money here.
+const NOISE_IN_UNITS: f64 = 1e-13;
+
 /// Reads a point.
 pub(crate) struct Point<'x> {
     x: &'x [f64],
@@ -47,7 +51,8 @@ pub(crate) fn extract(formulation: &Formulation, goal: Goal, x: &[f64]) -> Plan 
     for commits in columns.commit.rows() {
         let mut units = vec![0.0; point.periods];
         for commit in commits {
-            units[commit.t.index()] = point.at(commit.col);
+            let committed = x[commit.col.index()];
+            units[commit.t.index()] = if committed.abs() < NOISE_IN_UNITS { 0.0 } else { committed };
         }
         plan.commit.push(units);
     }

@@ -18,8 +18,8 @@ pub(crate) use money::{
     repayment_shares, schedule, unpaid,
 };
 pub(crate) use projects::{
-    commit_periods, complete_at, in_force, operating_share, service_start, standing, under_way_rise,
-    units_under_way,
+    Courses, commit_periods, complete_at, in_force, operating_life, operating_share, service_start, standing,
+    under_way_rise, units_under_way,
 };
 
 define_id!(CellId, "a cell: an item at a site that something can fill");
@@ -77,6 +77,8 @@ pub(crate) struct Index {
     pub gates: Table<LineProcessId, Option<Vec<EffectRef>>>,
     /// Periods in which each project can be committed.
     pub commits: Table<ProjectId, Vec<PeriodId>>,
+    /// Courses of the effects of those commitments.
+    pub courses: Courses,
     /// Greatest installed capacity per line and period.
     pub max_installed: Table<LineId, Vec<f64>>,
     /// Standing capacity plus what is under way, per line and period.
@@ -107,7 +109,8 @@ impl Index {
         let mut gates = Table::filled(case.line_processes.len(), None);
         projects::collect_effects(case, &mut line_effects, &mut gates);
         let commits: Table<_, _> = case.projects.ids().map(|k| commit_periods(case, k)).collect();
-        let capacity = projects::capacity(case, &line_effects, &commits);
+        let courses = projects::courses(case, &commits);
+        let capacity = projects::capacity(case, &line_effects, &commits, &courses);
         let reach = reach::reach(case, &capacity.greatest);
         let region_runs = by(
             case.regions.len(),
@@ -134,6 +137,7 @@ impl Index {
             line_effects,
             gates,
             commits,
+            courses,
             max_installed: capacity.greatest,
             standing: capacity.standing,
             availability,

@@ -1,6 +1,6 @@
 //! What every constraint family and objective term reads: the case, its index, the columns, the discount factors.
 
-use crate::index::{Index, in_force};
+use crate::index::Index;
 use crate::rows::Rows;
 use crate::variables::Columns;
 use kuznia_base::{PeriodId, Table};
@@ -84,9 +84,9 @@ impl<'a> Model<'a> {
                 continue;
             }
             for (at, effect) in project.effects.iter().enumerate().filter(|(_, effect)| such(&effect.on)) {
-                for commit in commits.iter().take_while(|commit| commit.t <= t) {
-                    let start = self.case.calendar.period(commit.t).start;
-                    let share = in_force(self.case, k, at, start, t);
+                let courses = &self.index.courses[k][at];
+                for (commit, course) in commits.iter().zip(courses).take_while(|(commit, _)| commit.t <= t) {
+                    let share = course.share(self.case, t);
                     if share != 0.0 {
                         rows.push(commit.col, factor * effect.amount * share);
                     }

@@ -78,6 +78,18 @@ pub struct Size {
     pub integers: usize,
 }
 
+impl Size {
+    /// The size of a program.
+    pub fn of(program: &kuznia_lp::Program) -> Self {
+        Self {
+            columns: program.n_cols(),
+            rows: program.n_rows(),
+            nonzeros: program.n_nonzeros(),
+            integers: program.n_integers(),
+        }
+    }
+}
+
 /// Which solver answered, and how.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct SolverFacts {

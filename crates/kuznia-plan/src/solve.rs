@@ -6,8 +6,8 @@ use crate::extract::{extract, prices};
 use crate::objective::shortfall_costs;
 use crate::outcome::{Answer, Outcome, PlanOptions, Progress, Size, Solver, SolverFacts};
 use kuznia_case::case::RequirementId;
-use kuznia_case::{Case, Goal, Plan, TERM_NAMES};
-use kuznia_lp::{Col, Method, Options, Program, Purpose, Solution, Status};
+use kuznia_case::{Case, Goal, Plan, TERM_NAMES, audit};
+use kuznia_lp::{Col, Method, Options, Purpose, Solution, Status};
 use std::time::Instant;
 
 /// Plans a case: formulates it, solves it for the goal within the limits, prices the plan and reads it.
@@ -17,7 +17,7 @@ pub fn plan(case: &Case, options: &PlanOptions, progress: &mut dyn FnMut(&Progre
     let began = Instant::now();
     let formulation = Formulation::new(case);
     let mut run = Run {
-        size: size(&formulation.program),
+        size: Size::of(&formulation.program),
         formulation,
         options,
         build_seconds: began.elapsed().as_secs_f64(),
@@ -86,10 +86,21 @@ impl Run<'_, '_> {
         if !solution.has_values() {
             return self.with_start(&solution, start, solution.bound);
         }
-        let priced = self.price(&solution);
+        let mut priced = self.price(&solution, Purpose::Prices);
         let complete = solution.status == Status::Optimal;
-        let final_point = if priced.has_values() { &priced } else { &solution };
-        let mut plan = extract(&self.formulation, self.options.goal, &final_point.x);
+        let read = |own: &Self, priced: &Solution| {
+            let point = if priced.has_values() { priced } else { &solution };
+            extract(&own.formulation, own.options.goal, &point.x)
+        };
+        let mut plan = read(self, &priced);
+        // A point of the interior is only as clean as its tolerance; where that shows, a vertex takes its place.
+        if priced.basis.is_none() && !audit(self.formulation.model.case, &plan).passed {
+            let vertex = self.price(&solution, Purpose::PricesOrBasis);
+            if vertex.has_values() {
+                plan = read(self, &vertex);
+                priced = vertex;
+            }
+        }
         if priced.has_prices() {
             plan.prices = prices(&self.formulation, &self.formulation.program, &priced);
         }
@@ -133,18 +144,18 @@ impl Run<'_, '_> {
         }))
     }
 
-    /// The linear program with whole units fixed, solved to a vertex: prices and a clean point.
-    fn price(&mut self, solution: &Solution) -> Solution {
-        if self.size.integers == 0 && solution.has_prices() {
+    /// The linear program with whole units fixed, solved for its prices and a clean point.
+    fn price(&mut self, solution: &Solution, purpose: Purpose) -> Solution {
+        if solution.has_prices() && (solution.basis.is_some() || purpose == Purpose::Prices) {
             return solution.clone();
         }
-        let options = self.lp_options(Purpose::PricesOrBasis);
+        let options = self.lp_options(purpose);
         let hear = &mut self.progress;
         kuznia_lp::prices(&self.formulation.program, &solution.x, &options, &mut |p| hear(&heard(p)))
     }
 
     fn solve(&mut self, start: Option<&[f64]>) -> Solution {
-        let purpose = if self.size.integers == 0 { Purpose::PricesOrBasis } else { Purpose::Values };
+        let purpose = if self.size.integers == 0 { Purpose::Prices } else { Purpose::Values };
         let options = self.lp_options(purpose);
         let hear = &mut self.progress;
         kuznia_lp::solve(&self.formulation.program, &options, start, &mut |p| hear(&heard(p)))
@@ -159,7 +170,7 @@ impl Run<'_, '_> {
         // With whole units the prices are those of fixed units and prove nothing about others.
         match self.size.integers {
             0 if solution.has_prices() => {
-                kuznia_lp::safe_bound(&self.formulation.program, &solution.row_dual)
+                kuznia_lp::safe_bound_below(&self.formulation.program, &solution.row_dual, solution.objective)
             }
             _ => f64::NEG_INFINITY,
         }
@@ -215,15 +226,6 @@ pub(crate) fn priority_classes(case: &Case) -> Vec<Vec<RequirementId>> {
         classes.entry(key).or_insert_with(Vec::new).push(r);
     }
     classes.into_values().collect()
-}
-
-pub(crate) fn size(program: &Program) -> Size {
-    Size {
-        columns: program.n_cols(),
-        rows: program.n_rows(),
-        nonzeros: program.n_nonzeros(),
-        integers: program.n_integers(),
-    }
 }
 
 pub(crate) fn facts(solution: &Solution) -> SolverFacts {

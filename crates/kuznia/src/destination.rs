@@ -242,6 +242,17 @@ fn sync_files(folder: &Path) -> std::io::Result<()> {
     fs::read_dir(folder)?.try_for_each(|entry| File::open(entry?.path())?.sync_all())
 }
 
+/// Writes a case as a folder of CSV files, which must not exist yet.
+///
+/// # Errors
+/// The folder exists, or cannot be written.
+pub fn write_case(folder: &Path, draft: &kuznia_case::Draft) -> Result<(), Trouble> {
+    let destination = Destination::at(folder)?;
+    kuznia_tables::write_draft_csv(draft, destination.folder())
+        .map_err(|why| Trouble::output("write", folder, &why))?;
+    destination.finish().map(|_| ())
+}
+
 /// Makes a folder with those above it; those that were made, outermost first.
 fn make(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let missing: Vec<PathBuf> = folder

@@ -3,6 +3,7 @@
 
 use super::branch::Tree;
 use super::integers::Integers;
+use super::rough::{self, Rough};
 use super::search::{Search, Trial};
 use super::worker::{Point, Worker};
 use super::{dive, local, tree};
@@ -40,6 +41,16 @@ pub(super) fn solve(
     progress: &mut dyn FnMut(Progress),
 ) -> Solution {
     let (integers, domain) = Integers::new(program);
+    let rough = match program.n_cols() + program.n_rows() > rough::SIZE {
+        true => rough::solve(program, &integers, &domain, options, clock, progress),
+        false => Rough::Nothing,
+    };
+    let rough = match rough {
+        Rough::Ended(solution) => return *solution,
+        Rough::Start(point) => Some(point),
+        Rough::Nothing => None,
+    };
+    let start = rough.as_deref().or(start);
     let root = match root(program, &integers, options, clock, progress) {
         Root::Solved(root) => root,
         Root::Ended(solution) => return with_start(program, *solution, start),

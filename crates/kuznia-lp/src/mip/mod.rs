@@ -5,6 +5,7 @@ mod dive;
 mod driver;
 mod integers;
 mod local;
+mod rough;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -65,7 +66,8 @@ fn finish(
         best.x.clone_from(&rounded);
         best.set_bound(best.bound.min(best.objective));
         // A point that leans on the tolerance is better than any solution; a last solve takes that back.
-        let exact = unchanged && violation <= EXACT;
+        // What was completed by interior point has its prices and is as exact as that gives.
+        let exact = unchanged && (violation <= EXACT || best.has_prices());
         if (exact && options.purpose == Purpose::Values) || (unchanged && clock.expired()) {
             best.basis = None;
             return best;

@@ -1,6 +1,6 @@
 //! Families of lines: installed capacity, its use, overtime, set-up, minimum load and licences.
 
-use crate::index::{in_force, under_way_rise};
+use crate::index::under_way_rise;
 use crate::model::Model;
 use crate::rows::{Key, Rows};
 use kuznia_base::{Id, PeriodId};
@@ -30,9 +30,10 @@ pub(crate) fn installed(model: &Model, rows: &mut Rows) {
             }
             for effect in &model.index.line_effects[l] {
                 let amount = case.projects[effect.project].effects[effect.effect].amount;
-                for commit in model.columns.commit[effect.project].iter().take_while(|commit| commit.t <= t) {
-                    let start = case.calendar.period(commit.t).start;
-                    let share = |t| in_force(case, effect.project, effect.effect, start, t);
+                let commits = model.columns.commit[effect.project].iter();
+                let courses = &model.index.courses[effect.project][effect.effect];
+                for (commit, course) in commits.zip(courses).take_while(|(commit, _)| commit.t <= t) {
+                    let share = |t| course.share(case, t);
                     let earlier = before.filter(|&before| before >= commit.t).map_or(0.0, share);
                     let change = share(t) - earlier;
                     if change.abs() > 1e-12 {

@@ -37,39 +37,83 @@ fn end_of_life(project: &Project, at: Instant) -> Option<Instant> {
     project.lifetime.map(|years| at.plus_months(project.lead.0).plus_years(years.0))
 }
 
-/// Mean over period t of an effect of one unit committed at an instant, as a share of its amount: 0 before it starts,
-/// a linear ramp, 1, and 0 again after the end of life (positive amounts). Negative amounts do not end, except that
-/// those on a line count only before the line retires.
+/// The course of an effect of one unit committed at some instant, its dates worked out once.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Course {
+    /// The effect begins.
+    start: Instant,
+    /// It is whole.
+    full: Instant,
+    /// It ends, if it does.
+    end: Option<Instant>,
+}
+
+impl Course {
+    pub(crate) fn new(case: &Case, k: ProjectId, effect: usize, at: Instant) -> Self {
+        let project = &case.projects[k];
+        let effect = &project.effects[effect];
+        let start = match effect.when {
+            When::Commitment => at,
+            When::Completion => at.plus_months(project.lead.0),
+        };
+        let end = if effect.amount > 0.0 {
+            end_of_life(project, at)
+        } else if let EffectOn::Line(line) = effect.on {
+            case.lines[line].retires
+        } else {
+            None
+        };
+        Self { start, full: start.plus_months(effect.ramp.0), end }
+    }
+
+    /// Mean over period t as a share of the effect's amount: 0 before it starts, a linear ramp, 1, and 0 again after
+    /// the end of life (positive amounts). Negative amounts do not end, except that those on a line count only before
+    /// the line retires.
+    pub(crate) fn share(&self, case: &Case, t: PeriodId) -> f64 {
+        let period = case.calendar.period(t);
+        let (a, b) = (period.start, self.end.map_or(period.end, |end| end.min(period.end)));
+        if b <= a || period.end <= self.start {
+            return 0.0;
+        }
+        // Integral of the ramp up to an instant, in days.
+        let ramp_days = self.full.days_since(self.start);
+        let integral = |u: Instant| {
+            let days = u.days_since(self.start).max(0.0);
+            if days < ramp_days { days * days / (2.0 * ramp_days) } else { days - ramp_days / 2.0 }
+        };
+        (integral(b) - integral(a)) / period.end.days_since(period.start)
+    }
+}
+
+/// Mean over period t of an effect of one unit committed at an instant, see [`Course::share`].
 pub(crate) fn in_force(case: &Case, k: ProjectId, effect: usize, at: Instant, t: PeriodId) -> f64 {
+    Course::new(case, k, effect, at).share(case, t)
+}
+
+/// The course of every effect of every project for each period in which the project can be committed: by project,
+/// effect and position of the commitment.
+pub(crate) fn courses(case: &Case, commits: &Table<ProjectId, Vec<PeriodId>>) -> Courses {
+    let of_effect = |k, effect| {
+        let starts = commits[k].iter().map(|&t| case.calendar.period(t).start);
+        starts.map(|at| Course::new(case, k, effect, at)).collect()
+    };
+    let of_project = |k| (0..case.projects[k].effects.len()).map(|effect| of_effect(k, effect)).collect();
+    case.projects.ids().map(of_project).collect()
+}
+
+/// Courses by project, effect and commitment.
+pub(crate) type Courses = Table<ProjectId, Vec<Vec<Course>>>;
+
+/// From when to when a unit committed at an instant is complete and alive.
+pub(crate) fn operating_life(case: &Case, k: ProjectId, at: Instant) -> (Instant, Option<Instant>) {
     let project = &case.projects[k];
-    let effect = &project.effects[effect];
-    let start = match effect.when {
-        When::Commitment => at,
-        When::Completion => at.plus_months(project.lead.0),
-    };
-    let end = if effect.amount > 0.0 {
-        end_of_life(project, at)
-    } else if let EffectOn::Line(line) = effect.on {
-        case.lines[line].retires
-    } else {
-        None
-    };
-    let period = case.calendar.period(t);
-    let full = start.plus_months(effect.ramp.0);
-    let (a, b) = (period.start, end.map_or(period.end, |end| end.min(period.end)));
-    // Integral of the ramp up to an instant, in days.
-    let ramp_days = full.days_since(start);
-    let integral = |u: Instant| {
-        let days = u.days_since(start).max(0.0);
-        if days < ramp_days { days * days / (2.0 * ramp_days) } else { days - ramp_days / 2.0 }
-    };
-    if b <= a { 0.0 } else { (integral(b) - integral(a)) / period.end.days_since(period.start) }
+    (at.plus_months(project.lead.0), end_of_life(project, at))
 }
 
 /// Share of period t in which a unit committed at an instant is complete and alive.
 pub(crate) fn operating_share(case: &Case, k: ProjectId, at: Instant, t: PeriodId) -> f64 {
-    let project = &case.projects[k];
-    case.calendar.window(t, Some(at.plus_months(project.lead.0)), end_of_life(project, at))
+    let (complete, end) = operating_life(case, k, at);
+    case.calendar.window(t, Some(complete), end)
 }
 
 /// Whether a unit committed at an instant is complete at the start of period t.
@@ -111,6 +155,7 @@ pub(crate) fn capacity(
     case: &Case,
     effects: &Table<LineId, Vec<EffectRef>>,
     commits: &Table<ProjectId, Vec<PeriodId>>,
+    courses: &Courses,
 ) -> Capacity {
     let calendar = &case.calendar;
     let mut capacity = Capacity { standing: Table::new(), greatest: Table::new() };
@@ -120,17 +165,16 @@ pub(crate) fn capacity(
         for effect in &effects[id] {
             let amount = case.projects[effect.project].effects[effect.effect].amount;
             for under_way in case.under_way.iter().filter(|u| u.project == effect.project) {
+                let course = Course::new(case, effect.project, effect.effect, under_way.date);
                 for t in calendar.ids() {
-                    let share = in_force(case, effect.project, effect.effect, under_way.date, t);
-                    standing[t.index()] += amount * share * under_way.units;
+                    standing[t.index()] += amount * course.share(case, t) * under_way.units;
                 }
             }
             if amount > 0.0 {
                 for t in calendar.ids() {
-                    let shares = commits[effect.project]
-                        .iter()
-                        .take_while(|&&c| c <= t)
-                        .map(|&c| in_force(case, effect.project, effect.effect, calendar.period(c).start, t));
+                    let begun = commits[effect.project].iter().take_while(|&&c| c <= t).count();
+                    let begun = &courses[effect.project][effect.effect][..begun];
+                    let shares = begun.iter().map(|course| course.share(case, t));
                     let best = shares.fold(0.0, f64::max);
                     let left =
                         case.projects[effect.project].max_units - units_under_way(case, effect.project);

@@ -9,7 +9,7 @@ use crate::extract::{extract, prices_such};
 use crate::objective::shortfall_costs;
 use crate::outcome::{Answer, Outcome, PlanOptions, Progress, Size};
 use crate::rows::Tag;
-use crate::solve::{facts, facts_by, heard, lp_options, plan, priority_classes, size, why};
+use crate::solve::{facts, facts_by, heard, lp_options, plan, priority_classes, why};
 use kuznia_base::{Id, PeriodId};
 use kuznia_case::case::RequirementId;
 use kuznia_case::{Case, Goal, Price};
@@ -63,7 +63,7 @@ pub fn plan_rolling(
     let whole = Formulation::new(case);
     let build_seconds = built.elapsed().as_secs_f64();
     let mut roll = Roll {
-        size: size(&whole.program),
+        size: Size::of(&whole.program),
         decided: vec![0.0; whole.program.n_cols()],
         whole,
         rolling,
@@ -128,7 +128,7 @@ impl Roll<'_, '_> {
         let case = self.whole.model.case;
         let labels = labels(case, window);
         let mut part = cut(&self.whole, window, &self.decided, self.rolling.projects);
-        let own = size(&part.program);
+        let own = Size::of(&part.program);
         let name = format!("window {} to {}", labels[0], labels[2]);
         let mut start = None;
         if self.options.goal == Goal::Coverage {
