@@ -112,6 +112,14 @@ impl Lp {
         Ok(())
     }
 
+    /// Changes one coefficient; one that was zero becomes a nonzero.
+    pub fn set_coefficient(&mut self, row: Row, col: Col, value: f64) -> Result<(), LpError> {
+        if !value.is_finite() {
+            return Err(LpError(format!("coefficient of column {} in row {} is {value}", col.0, row.0)));
+        }
+        Ok(self.highs.set_coefficient(row.0, col.0, value)?)
+    }
+
     /// Adds a row. A column may be named once only.
     pub fn add_row(&mut self, lower: f64, upper: f64, terms: &[(Col, f64)]) -> Result<Row, LpError> {
         self.add_rows(&[(lower, upper, terms)])

@@ -134,6 +134,15 @@ impl Highs {
         })
     }
 
+    /// Changes one coefficient; one that was zero becomes a nonzero.
+    pub(crate) fn set_coefficient(&mut self, row: u32, col: u32, value: f64) -> Result<(), HighsError> {
+        let call = "changeCoeff";
+        self.check_set(call, &[row], self.n_rows(), &[])?;
+        self.check_set(call, &[col], self.n_cols(), &[])?;
+        // SAFETY: the object is alive, row and column exist (checked above).
+        done(call, unsafe { highs_sys::Highs_changeCoeff(self.raw(), row as i32, col as i32, value) })
+    }
+
     /// Adds rows, given compressed like a program's.
     pub(crate) fn add_rows(
         &mut self,

@@ -1,0 +1,19 @@
+//! Plans against many futures and against an adversary.
+//!
+//! A [`TwoStage`] program is decided in part before the future is known (its first stage) and in part after. It is
+//! solved whole ([`extensive`]) or by decomposition ([`benders()`]), for the mean, the tail or the worst case ([`Risk`]).
+
+mod benders;
+mod clusters;
+mod extensive;
+mod master;
+mod pool;
+mod risk;
+mod stages;
+mod worker;
+
+pub use benders::{Ending, Hedge, Progress, Wishes, benders};
+pub use extensive::{Extensive, extensive};
+pub use pool::Evaluation;
+pub use risk::Risk;
+pub use stages::{Change, Scenario, StageFault, TwoStage};

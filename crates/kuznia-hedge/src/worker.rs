@@ -1,0 +1,213 @@
+//! One scenario program at a time, held in a solver and changed from scenario to scenario.
+
+use crate::stages::{Change, TwoStage};
+use kuznia_lp::{Basis, Col, Lp, LpError, Method, Options, Program, Purpose, Row, Status};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// What a scenario answers to a first stage.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Answer {
+    /// Its cost, and by how much it changes with each first-stage value that it follows: (position, slope).
+    Cost { value: f64, slope: Vec<(u32, f64)> },
+    /// It cannot be completed; the least sum of violations, with slopes.
+    Impossible { violation: f64, slope: Vec<(u32, f64)> },
+    /// Its cost falls without end.
+    Unbounded,
+    /// The stop flag was raised.
+    Stopped,
+    /// The solver gave up.
+    Failed(String),
+}
+
+/// A scenario program in a solver.
+pub(crate) struct Worker<'p> {
+    problem: &'p TwoStage,
+    lp: Lp,
+    /// With a slack in every row and no other cost; made when first needed.
+    elastic: Option<Elastic>,
+    options: Options,
+}
+
+struct Elastic {
+    lp: Lp,
+}
+
+/// Slopes this small are the solver's noise.
+const NOISE: f64 = 1e-11;
+
+impl<'p> Worker<'p> {
+    pub(crate) fn new(problem: &'p TwoStage, stop: Option<Arc<AtomicBool>>) -> Result<Self, LpError> {
+        let options = Options {
+            threads: Some(1),
+            method: Method::Auto,
+            purpose: Purpose::PricesOrBasis,
+            stop,
+            ..Options::default()
+        };
+        Ok(Self { problem, lp: Lp::from_program(&problem.program)?, elastic: None, options })
+    }
+
+    /// Answers a first stage, or what a scenario would cost if it alone were known (`at` = `None`). The solve starts from
+    /// the basis given, or cold, whatever was solved before: the answer depends on nothing else.
+    pub(crate) fn answer(&mut self, s: usize, at: Option<&[f64]>, basis: Option<&Basis>) -> Answer {
+        let problem = self.problem;
+        let scenario = &problem.scenarios[s];
+        let followed = if at.is_some() { problem.followed(scenario) } else { Vec::new() };
+        let answered = change(&mut self.lp, problem, s, at, &followed, true)
+            .and_then(|()| start(&mut self.lp, basis))
+            .map(|()| self.lp.solve(&self.options, &mut |_| ()));
+        let restored = restore(&mut self.lp, &problem.program, s, problem, &followed, true);
+        let solution = match (answered, restored) {
+            (Ok(solution), Ok(())) => solution,
+            (Err(why), _) | (_, Err(why)) => return Answer::Failed(why.to_string()),
+        };
+        match solution.status {
+            Status::Optimal => {
+                let slope = slopes(&followed, &solution.col_dual);
+                Answer::Cost { value: solution.objective, slope }
+            }
+            Status::Infeasible => self.violation(s, at, &followed),
+            Status::Unbounded => Answer::Unbounded,
+            Status::Feasible | Status::Stopped => Answer::Stopped,
+            Status::Failed(words) => Answer::Failed(words),
+        }
+    }
+
+    /// The basis of a scenario at a first stage, from which others start.
+    pub(crate) fn basis(&mut self, s: usize, at: Option<&[f64]>, from: Option<&Basis>) -> Option<Basis> {
+        let problem = self.problem;
+        let followed = match at {
+            Some(_) => problem.followed(&problem.scenarios[s]),
+            None => Vec::new(),
+        };
+        let solution = change(&mut self.lp, problem, s, at, &followed, true)
+            .and_then(|()| start(&mut self.lp, from))
+            .map(|()| self.lp.solve(&self.options, &mut |_| ()));
+        restore(&mut self.lp, &problem.program, s, problem, &followed, true).ok()?;
+        solution.ok()?.basis
+    }
+
+    /// How far a scenario is from being possible, and how that depends on the first stage.
+    fn violation(&mut self, s: usize, at: Option<&[f64]>, followed: &[(usize, Col)]) -> Answer {
+        if self.elastic.is_none() {
+            match Lp::from_program(&elastic(&self.problem.program)) {
+                Ok(lp) => self.elastic = Some(Elastic { lp }),
+                Err(why) => return Answer::Failed(why.to_string()),
+            }
+        }
+        let Some(elastic) = &mut self.elastic else { return Answer::Failed("no elastic program".into()) };
+        let lp = &mut elastic.lp;
+        let problem = self.problem;
+        let answered = change(lp, problem, s, at, followed, false)
+            .and_then(|()| start(lp, None))
+            .map(|()| lp.solve(&self.options, &mut |_| ()));
+        let restored = restore(lp, &problem.program, s, problem, followed, false);
+        match (answered, restored) {
+            (Ok(solution), Ok(())) if solution.status == Status::Optimal => {
+                let slope = slopes(followed, &solution.col_dual);
+                Answer::Impossible { violation: solution.objective, slope }
+            }
+            (Ok(solution), Ok(())) if matches!(solution.status, Status::Feasible | Status::Stopped) => {
+                Answer::Stopped
+            }
+            (Ok(solution), Ok(())) => Answer::Failed(format!("{:?}", solution.status)),
+            (Err(why), _) | (_, Err(why)) => Answer::Failed(why.to_string()),
+        }
+    }
+}
+
+fn slopes(followed: &[(usize, Col)], dual: &[f64]) -> Vec<(u32, f64)> {
+    let slope = followed.iter().map(|&(at, col)| (at as u32, dual[col.index()]));
+    slope.filter(|(_, slope)| slope.abs() > NOISE).collect()
+}
+
+fn start(lp: &mut Lp, basis: Option<&Basis>) -> Result<(), LpError> {
+    match basis {
+        Some(basis) => lp.set_basis(basis),
+        None => lp.forget_basis(),
+    }
+}
+
+/// The program with a slack in every row: least sum of violations, no other cost. Its first columns are the program's.
+fn elastic(program: &Program) -> Program {
+    let mut elastic = Program::new();
+    for at in 0..program.n_cols() {
+        elastic.add_col(0.0, program.col_lower[at], program.col_upper[at], false);
+    }
+    for at in 0..program.n_rows() {
+        let (lower, upper) = (program.row_lower[at], program.row_upper[at]);
+        let over = elastic.add_col(1.0, 0.0, f64::INFINITY, false);
+        let under = elastic.add_col(1.0, 0.0, f64::INFINITY, false);
+        elastic.begin_row();
+        program.row(Row(at as u32)).for_each(|(col, value)| elastic.push(col, value));
+        elastic.push(over, -1.0);
+        elastic.push(under, 1.0);
+        elastic.end_row(lower, upper);
+    }
+    elastic
+}
+
+/// Turns the common program into a scenario's, with what it follows fixed.
+fn change(
+    lp: &mut Lp,
+    problem: &TwoStage,
+    s: usize,
+    at: Option<&[f64]>,
+    followed: &[(usize, Col)],
+    priced: bool,
+) -> Result<(), LpError> {
+    let scenario = &problem.scenarios[s];
+    let (mut rows, mut cols, mut costs) = (Vec::new(), Vec::new(), Vec::new());
+    for &change in &scenario.changes {
+        match change {
+            Change::Row(row, low, high) => rows.push((row, low, high)),
+            Change::Col(col, low, high) => cols.push((col, low, high)),
+            Change::Cost(col, cost) if priced => costs.push((col, cost)),
+            Change::Cost(..) => {}
+            Change::Coefficient(row, col, value) => lp.set_coefficient(row, col, value)?,
+        }
+    }
+    if let Some(at) = at {
+        let fixed: Vec<usize> = followed.iter().map(|&(_, col)| col.index()).collect();
+        cols.retain(|(col, _, _)| fixed.binary_search(&col.index()).is_err());
+        cols.extend(followed.iter().map(|&(place, col)| (col, at[place], at[place])));
+    }
+    lp.set_rows_bounds(&rows)?;
+    lp.set_cols_bounds(&cols)?;
+    lp.set_costs(&costs)
+}
+
+/// Turns a scenario's program back into the common one.
+fn restore(
+    lp: &mut Lp,
+    program: &Program,
+    s: usize,
+    problem: &TwoStage,
+    followed: &[(usize, Col)],
+    priced: bool,
+) -> Result<(), LpError> {
+    let scenario = &problem.scenarios[s];
+    let (mut rows, mut cols, mut costs) = (Vec::new(), Vec::new(), Vec::new());
+    let column = |col: Col| (col, program.col_lower[col.index()], program.col_upper[col.index()]);
+    for &change in &scenario.changes {
+        match change {
+            Change::Row(row, ..) => {
+                rows.push((row, program.row_lower[row.index()], program.row_upper[row.index()]));
+            }
+            Change::Col(col, ..) => cols.push(column(col)),
+            Change::Cost(col, _) if priced => costs.push((col, program.cost[col.index()])),
+            Change::Cost(..) => {}
+            Change::Coefficient(row, col, _) => {
+                let own = program.row(row).find(|(own, _)| *own == col).map_or(0.0, |(_, value)| value);
+                lp.set_coefficient(row, col, own)?;
+            }
+        }
+    }
+    let fixed: Vec<usize> = followed.iter().map(|&(_, col)| col.index()).collect();
+    cols.retain(|(col, _, _)| fixed.binary_search(&col.index()).is_err());
+    cols.extend(followed.iter().map(|&(_, col)| column(col)));
+    lp.set_rows_bounds(&rows)?;
+    lp.set_cols_bounds(&cols)?;
+    lp.set_costs(&costs)
+}
