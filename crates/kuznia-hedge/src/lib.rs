@@ -9,6 +9,7 @@ mod extensive;
 mod master;
 mod pool;
 mod risk;
+mod smps;
 mod stages;
 mod worker;
 
@@ -16,4 +17,5 @@ pub use benders::{Ending, Hedge, Progress, Wishes, benders};
 pub use extensive::{Extensive, extensive};
 pub use pool::Evaluation;
 pub use risk::Risk;
+pub use smps::{Smps, SmpsFault, SmpsText, read_smps};
 pub use stages::{Change, Scenario, StageFault, TwoStage};
