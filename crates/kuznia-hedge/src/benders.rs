@@ -65,6 +65,8 @@ pub struct Hedge {
     pub alone: Vec<f64>,
     /// Evaluations of all scenarios.
     pub iterations: usize,
+    /// First stages that some future could not complete. None where everything that can fail has a slack.
+    pub forbidden: usize,
 }
 
 /// How a solve ended.
@@ -121,7 +123,7 @@ pub fn benders(
         Err(why) => return Ok(Ending::Failed(why.to_string())),
     };
     let bound = wishes.risk.of(&problem.probabilities(), &alone);
-    let mut run = Run { problem, wishes, pool, master, alone, bound, best: None, iterations: 0, began, hear };
+    let mut run = Run { problem, wishes, pool, master, alone, bound, best: None, iterations: 0, forbidden: 0, began, hear };
     Ok(run.run().unwrap_or_else(|ending| ending))
 }
 
@@ -157,6 +159,7 @@ struct Run<'p, 'r> {
     /// The best whole first stage.
     best: Option<Point>,
     iterations: usize,
+    forbidden: usize,
     began: Instant,
     hear: &'r mut dyn FnMut(&Progress),
 }
@@ -187,6 +190,7 @@ impl Run<'_, '_> {
             values: best.values.clone(),
             alone: self.alone.clone(),
             iterations: self.iterations,
+            forbidden: self.forbidden,
         })
     }
 
@@ -213,6 +217,7 @@ impl Run<'_, '_> {
         let evaluation = match self.pool.evaluate(Some(x)) {
             Ok(evaluation) => evaluation,
             Err(Trouble::Impossible(impossible)) => {
+                self.forbidden += 1;
                 self.master.forbid(x, &impossible).map_err(|why| Ending::Failed(why.to_string()))?;
                 return Ok(None);
             }

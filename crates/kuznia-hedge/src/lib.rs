@@ -6,6 +6,7 @@
 mod benders;
 mod clusters;
 mod extensive;
+mod futures;
 mod master;
 mod pool;
 mod risk;
@@ -15,6 +16,7 @@ mod worker;
 
 pub use benders::{Ending, Hedge, Progress, Wishes, benders};
 pub use extensive::{Extensive, extensive};
+pub use futures::{Foresight, Future, Hit, Slack, Staged, stage};
 pub use pool::Evaluation;
 pub use risk::Risk;
 pub use smps::{Smps, SmpsFault, SmpsText, read_smps};

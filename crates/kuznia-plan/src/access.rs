@@ -2,10 +2,11 @@
 
 use crate::build::Formulation;
 use crate::extract::{extract, prices};
-use crate::index::{ArcId, CellId};
+use crate::index::{ArcId, CellId, in_force};
 use crate::rows::Tag;
 use crate::variables::Columns;
-use kuznia_case::case::{ItemId, LineId, LinkId, SiteId};
+use kuznia_base::{Instant, PeriodId};
+use kuznia_case::case::{ItemId, LineId, LinkId, ProjectId, SiteId};
 use kuznia_case::{Case, Goal, Plan, Price};
 use kuznia_lp::{Col, Row, Solution};
 
@@ -25,6 +26,11 @@ impl<'a> Formulation<'a> {
         self.model.index.cell(item, site)
     }
 
+    /// Item and site of a cell.
+    pub fn place(&self, cell: CellId) -> (ItemId, SiteId) {
+        self.model.index.cells[cell].place()
+    }
+
     /// Every cell with its item and site.
     pub fn cells(&self) -> impl Iterator<Item = (CellId, ItemId, SiteId)> + '_ {
         self.model.index.cells.iter().map(|(id, cell)| {
@@ -41,6 +47,21 @@ impl<'a> Formulation<'a> {
     /// Standing capacity and what is under way, by period, in installed units.
     pub fn standing(&self, line: LineId) -> &[f64] {
         &self.model.index.standing[line]
+    }
+
+    /// The greatest capacity that a line can ever have, by period, in installed units.
+    pub fn greatest_installed(&self, line: LineId) -> &[f64] {
+        &self.model.index.max_installed[line]
+    }
+
+    /// Capacity-years of one installed unit of a line in a period: its years times its availability.
+    pub fn line_years(&self, line: LineId, t: PeriodId) -> f64 {
+        self.model.line_years(line, t)
+    }
+
+    /// Mean over a period of the share of an effect that is in force for a commitment at an instant.
+    pub fn in_force(&self, project: ProjectId, effect: usize, at: Instant, t: PeriodId) -> f64 {
+        in_force(self.model.case, project, effect, at, t)
     }
 
     /// What a column is; `None` for one that was added later.

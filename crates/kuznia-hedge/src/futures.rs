@@ -1,0 +1,331 @@
+//! From a case and its futures to a two-stage program: projects first, operations after.
+
+mod diff;
+mod hit;
+mod protect;
+mod recourse;
+mod struck;
+
+pub use hit::Hit;
+pub use recourse::Slack;
+
+use crate::stages::{Change, Scenario, StageFault, TwoStage};
+use hit::{known_until, left};
+use kuznia_base::Id;
+use kuznia_case::Case;
+use kuznia_case::case::ThreatKind;
+use kuznia_lp::{Col, Program, Row};
+use kuznia_plan::{Formulation, Key};
+use protect::{Protected, is_capacity, protect};
+use std::collections::BTreeMap;
+
+/// What operations know of the future.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Foresight {
+    /// Until its first event a future is operated like the case without events: nobody stocks up for what nobody knows.
+    #[default]
+    FromEvent,
+    /// Once the projects are decided, the whole future is known: the convention of the literature.
+    Full,
+}
+
+/// One future of a case.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Future {
+    /// Name for people.
+    pub name: String,
+    /// Probability; those of all futures sum to 1.
+    pub probability: f64,
+    /// Its events.
+    pub hits: Vec<Hit>,
+}
+
+/// A case as a two-stage program, and what its columns are.
+pub struct Staged<'c> {
+    /// The formulation of the case without events; its columns and rows are the first of the program's.
+    pub formulation: Formulation<'c>,
+    /// The program with what gives way in a future.
+    pub problem: TwoStage,
+    /// What gives way.
+    pub slacks: Vec<Slack>,
+}
+
+/// Writes the two-stage program of a case: its projects are decided before the future is known.
+///
+/// Every future is formulated like a case of its own, with its levels scaled by what the events take, so that it means what
+/// the planner means. In every future all that can fail gives way at a price ([`Slack`]).
+///
+/// # Errors
+/// The futures are none, or do not fit the case.
+pub fn stage<'c>(case: &'c Case, futures: &[Future], foresight: Foresight) -> Result<Staged<'c>, StageFault> {
+    let formulation = Formulation::new(case);
+    let mut program = formulation.program.clone();
+    let protected = protect(&formulation, &mut program);
+    let slacks = recourse::soften(&formulation, &mut program);
+    let first = first_columns(&formulation, foresight, &protected);
+    let first_rows =
+        first_rows(&program, &first, slacks.first().map_or(u32::MAX, |slack| slack.col.0), foresight);
+    let strike = Strike::new(&formulation, &program, &protected);
+    let scenarios = futures.iter().map(|future| {
+        Ok(Scenario {
+            name: future.name.clone(),
+            probability: future.probability,
+            changes: strike.changes(future)?,
+            follows: follows(&formulation, &first, future, foresight),
+        })
+    });
+    let scenarios = scenarios.collect::<Result<Vec<_>, StageFault>>()?;
+    let problem = TwoStage { program, first, first_rows, scenarios };
+    problem.check()?;
+    Ok(Staged { formulation, problem, slacks })
+}
+
+/// Commitments and what depends on them alone; with foresight from the event all that the case itself decides.
+fn first_columns(formulation: &Formulation, foresight: Foresight, protected: &[Protected]) -> Vec<Col> {
+    let all = (0..formulation.program.n_cols() as u32).map(Col);
+    match foresight {
+        Foresight::Full => all.filter(|col| is_decision(formulation, *col)).collect(),
+        Foresight::FromEvent => {
+            all.chain(protected.iter().flat_map(|own| own.kept.iter().copied())).collect()
+        }
+    }
+}
+
+fn is_decision(formulation: &Formulation, col: Col) -> bool {
+    formulation.col_tag(col).is_some_and(|tag| matches!(tag.family, "project" | "project_started"))
+}
+
+/// Rows that only first-stage columns (and slacks) stand in.
+fn first_rows(program: &Program, first: &[Col], slack_from: u32, foresight: Foresight) -> Vec<Row> {
+    let is_first = |col: Col| first.binary_search(&col).is_ok();
+    let own = |row: &Row| {
+        let mut any = false;
+        program.row(*row).all(|(col, _)| {
+            any |= is_first(col);
+            is_first(col) || (foresight == Foresight::FromEvent && col.0 >= slack_from)
+        }) && any
+    };
+    (0..program.n_rows() as u32).map(Row).filter(own).collect()
+}
+
+/// What a future follows of the first stage.
+fn follows(
+    formulation: &Formulation,
+    first: &[Col],
+    future: &Future,
+    foresight: Foresight,
+) -> Option<Vec<u32>> {
+    if foresight == Foresight::Full || future.hits.is_empty() {
+        return None;
+    }
+    // What changes a figure of the whole horizon is there from the start.
+    let is_everywhere =
+        future.hits.iter().any(|hit| matches!(hit.kind, ThreatKind::Cost | ThreatKind::LeadTime));
+    let known = if is_everywhere { None } else { known_until(&formulation.case().calendar, &future.hits) };
+    let is_known = |col: Col| {
+        let period = formulation.col_tag(col).and_then(|tag| tag.period);
+        is_decision(formulation, col)
+            || matches!((period, known), (Some(t), Some(until)) if t.index() <= until)
+    };
+    let places = first.iter().enumerate().filter(|(_, col)| is_known(**col));
+    Some(places.map(|(at, _)| at as u32).collect())
+}
+
+/// What a future's events do to the program.
+struct Strike<'f, 'c> {
+    formulation: &'f Formulation<'c>,
+    program: &'f Program,
+    protected: &'f [Protected],
+    capacity: BTreeMap<(kuznia_case::case::LineId, usize), Row>,
+    balance: BTreeMap<(kuznia_plan::CellId, usize), Row>,
+    links: BTreeMap<(kuznia_case::case::LinkId, usize), Row>,
+}
+
+impl<'f, 'c> Strike<'f, 'c> {
+    fn new(formulation: &'f Formulation<'c>, program: &'f Program, protected: &'f [Protected]) -> Self {
+        let mut strike = Self {
+            formulation,
+            program,
+            protected,
+            capacity: BTreeMap::new(),
+            balance: BTreeMap::new(),
+            links: BTreeMap::new(),
+        };
+        for row in (0..formulation.program.n_rows() as u32).map(Row) {
+            let tag = formulation.row_tag(row);
+            if let Some((line, t)) = is_capacity(tag) {
+                strike.capacity.insert((line, t.index()), row);
+            }
+            match tag.map(|tag| (tag.family, tag.key, tag.period)) {
+                Some(("material_balance", Key::Cell(cell), Some(t))) => {
+                    strike.balance.insert((cell, t.index()), row);
+                }
+                Some(("links", Key::Link(link), Some(t))) => {
+                    strike.links.insert((link, t.index()), row);
+                }
+                _ => {}
+            }
+        }
+        strike
+    }
+
+    fn changes(&self, future: &Future) -> Result<Vec<Change>, StageFault> {
+        if future.hits.is_empty() {
+            return Ok(Vec::new());
+        }
+        let case = struck::struck(self.formulation.case(), &future.hits);
+        let other = Formulation::new(&case);
+        let mut changes = Figures::new(self.program, diff::diff(self.formulation, &other)?);
+        self.saved(future, &mut changes);
+        self.stocks(future, &mut changes);
+        self.ways(future, &mut changes);
+        Ok(changes.finish())
+    }
+
+    /// Protected capacity keeps its share of what is lost.
+    fn saved(&self, future: &Future, changes: &mut Figures) {
+        let case = self.formulation.case();
+        for own in self.protected {
+            let hits = future.hits.iter().filter(|hit| hit.strikes_line(case, own.line));
+            let Some(left) = left(&case.calendar, hits) else { continue };
+            for t in case.calendar.ids() {
+                let lost = 1.0 - left[t.index()];
+                if let Some(&row) = self.capacity.get(&(own.line, t.index()))
+                    && lost > 0.0
+                {
+                    let years = self.formulation.line_years(own.line, t);
+                    changes.coefficient(row, own.kept[t.index()], -years * lost * own.share);
+                }
+            }
+        }
+    }
+
+    /// A site event takes its share of the stock once, and of the room while it lasts.
+    fn stocks(&self, future: &Future, changes: &mut Figures) {
+        let case = self.formulation.case();
+        for (cell, _, site) in self.formulation.cells() {
+            let Some(stock) = self.formulation.columns().stock[cell] else { continue };
+            let hits = || future.hits.iter().filter(|hit| hit.strikes_site(site));
+            for hit in hits() {
+                let Some(t) = case.calendar.find(hit.start) else { continue };
+                let Some(&row) = self.balance.get(&(cell, t.index())) else { continue };
+                match case.calendar.before(t) {
+                    Some(before) => changes.scale_coefficient(row, stock.at(before), 1.0 - hit.size),
+                    None => changes.scale_row(row, 1.0 - hit.size),
+                }
+            }
+            if let Some(left) = left(&case.calendar, hits()) {
+                for t in case.calendar.ids() {
+                    changes.scale_upper(stock.at(t), left[t.index()]);
+                }
+            }
+        }
+    }
+
+    /// Links carry less; what has no limit carries nothing only where all of it is lost.
+    fn ways(&self, future: &Future, changes: &mut Figures) {
+        let case = self.formulation.case();
+        for (arc, link, _) in self.formulation.arcs() {
+            let hits = future.hits.iter().filter(|hit| hit.strikes_link(link));
+            let (Some(left), Some(ship)) = (left(&case.calendar, hits), self.formulation.columns().ship[arc])
+            else {
+                continue;
+            };
+            for t in case.calendar.ids().filter(|t| left[t.index()] <= 0.0) {
+                changes.upper(ship.at(t), 0.0);
+            }
+        }
+        for link in case.links.ids() {
+            let hits = future.hits.iter().filter(|hit| hit.strikes_link(link));
+            let Some(left) = left(&case.calendar, hits) else { continue };
+            for t in case.calendar.ids() {
+                if let Some(&row) = self.links.get(&(link, t.index())) {
+                    changes.scale_row(row, left[t.index()]);
+                }
+            }
+        }
+        for (o, offer) in case.offers.iter().filter(|(_, offer)| offer.max_per_year.is_none()) {
+            let hits = future.hits.iter().filter(|hit| hit.strikes_offer(case, o));
+            let (Some(left), Some(buy)) = (left(&case.calendar, hits), self.formulation.columns().buy[o])
+            else {
+                continue;
+            };
+            let _ = offer;
+            for t in case.calendar.ids().filter(|t| left[t.index()] <= 0.0) {
+                changes.upper(buy.at(t), 0.0);
+            }
+        }
+    }
+}
+
+/// Changes under their places, so that each place is changed once.
+struct Figures<'p> {
+    program: &'p Program,
+    rows: BTreeMap<Row, (f64, f64)>,
+    cols: BTreeMap<Col, (f64, f64)>,
+    costs: BTreeMap<Col, f64>,
+    coefficients: BTreeMap<(Row, Col), f64>,
+}
+
+impl<'p> Figures<'p> {
+    fn new(program: &'p Program, changes: Vec<Change>) -> Self {
+        let mut own = Self {
+            program,
+            rows: BTreeMap::new(),
+            cols: BTreeMap::new(),
+            costs: BTreeMap::new(),
+            coefficients: BTreeMap::new(),
+        };
+        for change in changes {
+            match change {
+                Change::Row(row, low, high) => drop(own.rows.insert(row, (low, high))),
+                Change::Col(col, low, high) => {
+                    // Bounds that the softened program turned into rows stay away.
+                    let low = if program.col_lower[col.index()] == 0.0 { low.min(0.0) } else { low };
+                    own.cols.insert(col, (low, high));
+                }
+                Change::Cost(col, cost) => drop(own.costs.insert(col, cost)),
+                Change::Coefficient(row, col, value) => drop(own.coefficients.insert((row, col), value)),
+            }
+        }
+        own
+    }
+
+    fn coefficient(&mut self, row: Row, col: Col, value: f64) {
+        self.coefficients.insert((row, col), value);
+    }
+
+    fn scale_coefficient(&mut self, row: Row, col: Col, factor: f64) {
+        let program = self.program;
+        let nominal = || program.row(row).find(|(own, _)| *own == col).map_or(0.0, |(_, value)| value);
+        *self.coefficients.entry((row, col)).or_insert_with(nominal) *= factor;
+    }
+
+    fn scale_row(&mut self, row: Row, factor: f64) {
+        let nominal = (self.program.row_lower[row.index()], self.program.row_upper[row.index()]);
+        let bounds = self.rows.entry(row).or_insert(nominal);
+        let scale = |bound: f64| if bound.is_finite() { bound * factor } else { bound };
+        *bounds = (scale(bounds.0), scale(bounds.1));
+    }
+
+    fn upper(&mut self, col: Col, upper: f64) {
+        let at = col.index();
+        self.cols.entry(col).or_insert((self.program.col_lower[at], self.program.col_upper[at])).1 = upper;
+    }
+
+    fn scale_upper(&mut self, col: Col, factor: f64) {
+        let upper = self.cols.get(&col).map_or(self.program.col_upper[col.index()], |bounds| bounds.1);
+        if upper.is_finite() && factor != 1.0 {
+            self.upper(col, upper * factor);
+        }
+    }
+
+    fn finish(self) -> Vec<Change> {
+        let rows = self.rows.into_iter().map(|(row, (low, high))| Change::Row(row, low, high));
+        let cols = self.cols.into_iter().map(|(col, (low, high))| Change::Col(col, low, high));
+        let costs = self.costs.into_iter().map(|(col, cost)| Change::Cost(col, cost));
+        let coefficients =
+            self.coefficients.into_iter().map(|((row, col), value)| Change::Coefficient(row, col, value));
+        rows.chain(cols).chain(costs).chain(coefficients).collect()
+    }
+}
