@@ -123,7 +123,19 @@ pub fn benders(
         Err(why) => return Ok(Ending::Failed(why.to_string())),
     };
     let bound = wishes.risk.of(&problem.probabilities(), &alone);
-    let mut run = Run { problem, wishes, pool, master, alone, bound, best: None, iterations: 0, forbidden: 0, began, hear };
+    let mut run = Run {
+        problem,
+        wishes,
+        pool,
+        master,
+        alone,
+        bound,
+        best: None,
+        iterations: 0,
+        forbidden: 0,
+        began,
+        hear,
+    };
     Ok(run.run().unwrap_or_else(|ending| ending))
 }
 

@@ -6,18 +6,22 @@
 mod benders;
 mod clusters;
 mod extensive;
+mod fortify;
 mod futures;
 mod master;
 mod pool;
 mod risk;
 mod smps;
 mod stages;
+mod value;
 mod worker;
 
 pub use benders::{Ending, Hedge, Progress, Wishes, benders};
 pub use extensive::{Extensive, extensive};
+pub use fortify::{Attack, Fortified, FortifyWishes, MOST_SETS, fortify};
 pub use futures::{Foresight, Future, Hit, Slack, Staged, stage};
 pub use pool::Evaluation;
 pub use risk::Risk;
 pub use smps::{Smps, SmpsFault, SmpsText, read_smps};
 pub use stages::{Change, Scenario, StageFault, TwoStage};
+pub use value::{Estimate, Interval, Worth, estimate, evaluate, optimality_gap, worth};

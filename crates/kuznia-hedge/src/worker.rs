@@ -173,9 +173,29 @@ fn change(
         cols.retain(|(col, _, _)| fixed.binary_search(&col.index()).is_err());
         cols.extend(followed.iter().map(|&(place, col)| (col, at[place], at[place])));
     }
+    if at.is_some() {
+        let kept = kept_by_first(problem, followed);
+        rows.retain(|(row, _, _)| kept.binary_search(row).is_err());
+        rows.extend(kept.into_iter().map(|row| (row, f64::NEG_INFINITY, f64::INFINITY)));
+    }
     lp.set_rows_bounds(&rows)?;
     lp.set_cols_bounds(&cols)?;
     lp.set_costs(&costs)
+}
+
+/// First-stage rows in which, but for slacks, only columns that the scenario follows stand: the first stage keeps them
+/// itself, and what it breaks within the solver's tolerance must not make a future impossible.
+fn kept_by_first(problem: &TwoStage, followed: &[(usize, Col)]) -> Vec<Row> {
+    let mut is_followed = vec![false; problem.program.n_cols()];
+    followed.iter().for_each(|(_, col)| is_followed[col.index()] = true);
+    let mut is_first = vec![false; problem.program.n_cols()];
+    problem.first.iter().for_each(|col| is_first[col.index()] = true);
+    let kept = |row: &Row| {
+        problem.program.row(*row).all(|(col, _)| is_followed[col.index()] || !is_first[col.index()])
+    };
+    let mut kept: Vec<Row> = problem.first_rows.iter().copied().filter(kept).collect();
+    kept.sort_unstable();
+    kept
 }
 
 /// Turns a scenario's program back into the common one.
@@ -207,6 +227,13 @@ fn restore(
     let fixed: Vec<usize> = followed.iter().map(|&(_, col)| col.index()).collect();
     cols.retain(|(col, _, _)| fixed.binary_search(&col.index()).is_err());
     cols.extend(followed.iter().map(|&(_, col)| column(col)));
+    if !followed.is_empty() {
+        let kept = kept_by_first(problem, followed);
+        rows.retain(|(row, _, _)| kept.binary_search(row).is_err());
+        rows.extend(
+            kept.into_iter().map(|row| (row, program.row_lower[row.index()], program.row_upper[row.index()])),
+        );
+    }
     lp.set_rows_bounds(&rows)?;
     lp.set_cols_bounds(&cols)?;
     lp.set_costs(&costs)

@@ -16,7 +16,8 @@ fn case(seed: u64) -> Case {
 /// A calm future and some with events, by turns of every kind that a small case can have.
 fn futures(case: &Case, seed: u64) -> Vec<Future> {
     let calendar = &case.calendar;
-    let pick = |n: usize, salt: u64| (seed.wrapping_mul(31).wrapping_add(salt * 17) % n.max(1) as u64) as usize;
+    let pick =
+        |n: usize, salt: u64| (seed.wrapping_mul(31).wrapping_add(salt * 17) % n.max(1) as u64) as usize;
     let hit = |kind, on, begin: f64, days: f64, size| {
         let start = calendar.start().plus_days(begin);
         Hit { kind, on, start, end: start.plus_days(days), size, recovery: Recovery::Step }
@@ -32,9 +33,18 @@ fn futures(case: &Case, seed: u64) -> Vec<Future> {
             Hit { recovery: Recovery::Linear, ..hit(ThreatKind::Site, site, 30.0, 200.0, 0.6) },
             hit(ThreatKind::RegionPower, Subject::Every, 150.0, 60.0, 0.5),
         ],
-        vec![hit(ThreatKind::Offer, offer, 200.0, 100.0, 1.0), hit(ThreatKind::Demand, need, 95.0, 180.0, 0.4)],
-        vec![hit(ThreatKind::LeadTime, Subject::Every, 10.0, 90.0, 0.5), hit(ThreatKind::Aid, Subject::Every, 40.0, 300.0, 1.0)],
-        vec![hit(ThreatKind::Link, Subject::Every, 120.0, 30.0, 1.0), hit(ThreatKind::Cost, Subject::Every, 0.0, 300.0, 0.3)],
+        vec![
+            hit(ThreatKind::Offer, offer, 200.0, 100.0, 1.0),
+            hit(ThreatKind::Demand, need, 95.0, 180.0, 0.4),
+        ],
+        vec![
+            hit(ThreatKind::LeadTime, Subject::Every, 10.0, 90.0, 0.5),
+            hit(ThreatKind::Aid, Subject::Every, 40.0, 300.0, 1.0),
+        ],
+        vec![
+            hit(ThreatKind::Link, Subject::Every, 120.0, 30.0, 1.0),
+            hit(ThreatKind::Cost, Subject::Every, 0.0, 300.0, 0.3),
+        ],
     ];
     let count = events.len() as f64;
     let name = |at: usize| format!("future {at}");
@@ -52,15 +62,24 @@ fn compare(seeds: std::ops::Range<u64>) {
                 for at in 0..whole.program.n_cols() {
                     whole.program.integer[at] &= whole.first.contains(&Col(at as u32));
                 }
-                let truth = solve(&whole.program, &Options { gap: 1e-7, ..Options::default() }, None, &mut |_| ());
+                let truth =
+                    solve(&whole.program, &Options { gap: 1e-7, ..Options::default() }, None, &mut |_| ());
                 let wishes = Wishes { risk, gap: 1e-5, threads: 2, ..Wishes::default() };
                 let ending = benders(&staged.problem, &wishes, &mut |_| ()).unwrap();
-                let Ending::Solved(hedge) = &ending else { panic!("seed {seed} {foresight:?} {risk:?}: {ending:?}") };
+                let Ending::Solved(hedge) = &ending else {
+                    panic!("seed {seed} {foresight:?} {risk:?}: {ending:?}")
+                };
                 let (found, known) = (hedge.objective, truth.objective);
                 let size = known.abs().max(1.0);
-                assert!((found - known).abs() <= 3e-5 * size, "seed {seed} {foresight:?} {risk:?}: {found} {known}");
+                assert!(
+                    (found - known).abs() <= 3e-5 * size,
+                    "seed {seed} {foresight:?} {risk:?}: {found} {known}"
+                );
                 assert!(hedge.bound <= known + 1e-6 * size, "seed {seed} {foresight:?} {risk:?}");
-                assert_eq!(hedge.forbidden, 0, "seed {seed} {foresight:?}: every first stage can be completed");
+                assert_eq!(
+                    hedge.forbidden, 0,
+                    "seed {seed} {foresight:?}: every first stage can be completed"
+                );
             }
         }
     }
