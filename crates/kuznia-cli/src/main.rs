@@ -9,6 +9,7 @@ mod compare;
 mod explain;
 mod export;
 mod frontier;
+mod hedge;
 mod init;
 mod plan;
 mod progress;
@@ -16,6 +17,7 @@ mod replay;
 mod scenarios;
 mod screen;
 mod show;
+mod smps;
 mod stop;
 mod stress;
 
@@ -64,6 +66,12 @@ enum Verb {
     Show(show::Arguments),
     /// Make synthetic cases, and measure building and solving.
     Bench(bench::Arguments),
+    /// Plan a case against many sampled futures, for the mean, the tail or the worst of them.
+    Hedge(hedge::Arguments),
+    /// Show a run: its summary, or one of its tables.
+    Show(show::Arguments),
+    /// Solve a published two-stage case in SMPS format.
+    Smps(smps::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -82,6 +90,9 @@ fn main() -> ExitCode {
         Verb::Alternatives(arguments) => alternatives::run(&arguments),
         Verb::Show(arguments) => show::run(&arguments),
         Verb::Bench(arguments) => bench::run(&arguments),
+        Verb::Hedge(arguments) => hedge::run(&arguments),
+        Verb::Show(arguments) => show::run(&arguments),
+        Verb::Smps(arguments) => smps::run(&arguments),
     };
     ExitCode::from(exit.unwrap_or_else(|broken| broken.exit()) as u8)
 }

@@ -1,7 +1,7 @@
 //! `kuznia show RUN [TABLE]`: the summary of a run, or the rows of one of its tables.
 
 use crate::{Ended, screen};
-use kuznia::results::{ANSWER_TABLES, RESULT_TABLES, STRESS_TABLES};
+use kuznia::results::{ANSWER_TABLES, HEDGE_TABLES, RESULT_TABLES, STRESS_TABLES};
 use kuznia::{ColumnData, Exit, ResultColumn, ResultTable, Run, did_you_mean, export_results, json, text};
 use std::path::{Path, PathBuf};
 
@@ -39,7 +39,7 @@ pub(crate) struct Arguments {
 /// The tables with their meaning, for `--help`.
 fn tables() -> String {
     let mut text = "Tables:\n".to_owned();
-    for table in RESULT_TABLES.iter().chain(STRESS_TABLES).chain(ANSWER_TABLES) {
+    for table in RESULT_TABLES.iter().chain(STRESS_TABLES).chain(ANSWER_TABLES).chain(HEDGE_TABLES) {
         text.push_str(&format!("  {:<16} {}\n", table.name, table.meaning));
     }
     text

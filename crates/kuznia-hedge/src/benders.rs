@@ -61,6 +61,8 @@ pub struct Hedge {
     pub bound: f64,
     /// Cost of each scenario at it.
     pub values: Vec<f64>,
+    /// The part of it that marked columns cost.
+    pub marked: Vec<f64>,
     /// What each scenario would cost at least if it alone were known beforehand (whole columns relaxed).
     pub alone: Vec<f64>,
     /// Evaluations of all scenarios.
@@ -154,6 +156,7 @@ struct Point {
     x: Vec<f64>,
     objective: f64,
     values: Vec<f64>,
+    marked: Vec<f64>,
 }
 
 /// Distance from a whole number below which a first stage counts as whole.
@@ -200,6 +203,7 @@ impl Run<'_, '_> {
             objective: best.objective,
             bound: self.bound.min(best.objective),
             values: best.values.clone(),
+            marked: best.marked.clone(),
             alone: self.alone.clone(),
             iterations: self.iterations,
             forbidden: self.forbidden,
@@ -237,9 +241,9 @@ impl Run<'_, '_> {
             Err(trouble) => return Err(ended(self.problem, trouble, self.bound)),
         };
         self.master.learn(x, &evaluation).map_err(|why| Ending::Failed(why.to_string()))?;
-        let Evaluation { values, .. } = evaluation;
+        let Evaluation { values, marked, .. } = evaluation;
         let objective = self.wishes.risk.of(&self.problem.probabilities(), &values);
-        let point = Point { x: x.to_vec(), objective, values };
+        let point = Point { x: x.to_vec(), objective, values, marked };
         let is_whole = self.master.fraction(x) <= WHOLE;
         if is_whole && self.best.as_ref().is_none_or(|best| objective < best.objective) {
             self.best = Some(point.clone());

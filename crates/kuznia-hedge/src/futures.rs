@@ -2,12 +2,15 @@
 
 mod diff;
 mod hit;
+mod nominal;
 mod protect;
 mod recourse;
+mod sampled;
 mod struck;
 
 pub use hit::Hit;
 pub use recourse::Slack;
+pub use sampled::sampled;
 
 use crate::stages::{Change, Scenario, StageFault, TwoStage};
 use hit::{known_until, left};
@@ -18,6 +21,7 @@ use kuznia_lp::{Col, Program, Row};
 use kuznia_plan::{Formulation, Key};
 use protect::{Protected, is_capacity, protect};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What operations know of the future.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -30,7 +34,7 @@ pub enum Foresight {
 }
 
 /// One future of a case.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Future {
     /// Name for people.
     pub name: String,
@@ -38,6 +42,15 @@ pub struct Future {
     pub probability: f64,
     /// Its events.
     pub hits: Vec<Hit>,
+    /// The case in which it takes place, with the same rows as the nominal one; `None`: the nominal one.
+    pub case: Option<Arc<Case>>,
+}
+
+impl Future {
+    /// Whether it is the nominal case itself.
+    fn is_calm(&self) -> bool {
+        self.hits.is_empty() && self.case.is_none()
+    }
 }
 
 /// A case as a two-stage program, and what its columns are.
@@ -48,6 +61,8 @@ pub struct Staged<'c> {
     pub problem: TwoStage,
     /// What gives way.
     pub slacks: Vec<Slack>,
+    /// What operations know.
+    pub foresight: Foresight,
 }
 
 /// Writes the two-stage program of a case: its projects are decided before the future is known.
@@ -75,9 +90,10 @@ pub fn stage<'c>(case: &'c Case, futures: &[Future], foresight: Foresight) -> Re
         })
     });
     let scenarios = scenarios.collect::<Result<Vec<_>, StageFault>>()?;
-    let problem = TwoStage { program, first, first_rows, scenarios };
+    let marked = slacks.iter().map(|slack| slack.col).collect();
+    let problem = TwoStage { program, first, first_rows, marked, scenarios };
     problem.check()?;
-    Ok(Staged { formulation, problem, slacks })
+    Ok(Staged { formulation, problem, slacks, foresight })
 }
 
 /// Commitments and what depends on them alone; with foresight from the event all that the case itself decides.
@@ -115,7 +131,7 @@ fn follows(
     future: &Future,
     foresight: Foresight,
 ) -> Option<Vec<u32>> {
-    if foresight == Foresight::Full || future.hits.is_empty() {
+    if foresight == Foresight::Full || future.is_calm() {
         return None;
     }
     // What changes a figure of the whole horizon is there from the start.
@@ -170,10 +186,11 @@ impl<'f, 'c> Strike<'f, 'c> {
     }
 
     fn changes(&self, future: &Future) -> Result<Vec<Change>, StageFault> {
-        if future.hits.is_empty() {
+        if future.is_calm() {
             return Ok(Vec::new());
         }
-        let case = struck::struck(self.formulation.case(), &future.hits);
+        let own = future.case.as_deref().unwrap_or_else(|| self.formulation.case());
+        let case = struck::struck(own, &future.hits);
         let other = Formulation::new(&case);
         let mut changes = Figures::new(self.program, diff::diff(self.formulation, &other)?);
         self.saved(future, &mut changes);
@@ -244,13 +261,12 @@ impl<'f, 'c> Strike<'f, 'c> {
                 }
             }
         }
-        for (o, offer) in case.offers.iter().filter(|(_, offer)| offer.max_per_year.is_none()) {
+        for o in case.offers.ids().filter(|o| case.offers[*o].max_per_year.is_none()) {
             let hits = future.hits.iter().filter(|hit| hit.strikes_offer(case, o));
             let (Some(left), Some(buy)) = (left(&case.calendar, hits), self.formulation.columns().buy[o])
             else {
                 continue;
             };
-            let _ = offer;
             for t in case.calendar.ids().filter(|t| left[t.index()] <= 0.0) {
                 changes.upper(buy.at(t), 0.0);
             }

@@ -14,6 +14,8 @@ pub struct Evaluation {
     pub values: Vec<f64>,
     /// Slopes of each scenario: (position in [`TwoStage::first`], change of cost per unit).
     pub slopes: Vec<Vec<(u32, f64)>>,
+    /// The part of each scenario's cost that marked columns cost.
+    pub marked: Vec<f64>,
 }
 
 /// Why there is no evaluation.
@@ -90,13 +92,14 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 /// Puts answers together in the order of the scenarios.
 fn gather(answers: impl Iterator<Item = Option<Answer>>) -> Result<Evaluation, Trouble> {
-    let mut evaluation = Evaluation { values: Vec::new(), slopes: Vec::new() };
+    let mut evaluation = Evaluation { values: Vec::new(), slopes: Vec::new(), marked: Vec::new() };
     let mut impossible = Vec::new();
     for (s, answer) in answers.enumerate() {
         match answer {
-            Some(Answer::Cost { value, slope }) => {
+            Some(Answer::Cost { value, slope, marked }) => {
                 evaluation.values.push(value);
                 evaluation.slopes.push(slope);
+                evaluation.marked.push(marked);
             }
             Some(Answer::Impossible { violation, slope }) => impossible.push((violation, slope)),
             Some(Answer::Unbounded) => return Err(Trouble::Unbounded(s)),

@@ -46,6 +46,7 @@ pub fn read_smps(text: &SmpsText) -> Result<Smps, SmpsFault> {
         program: core.program,
         first: stages.first_columns,
         first_rows: stages.first_rows,
+        marked: Vec::new(),
         scenarios,
     };
     problem.check().map_err(|why| SmpsFault::whole("stoch", why.to_string()))?;

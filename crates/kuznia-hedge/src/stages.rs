@@ -44,6 +44,8 @@ pub struct TwoStage {
     pub first: Vec<Col>,
     /// Rows that the first stage must keep by itself; only first-stage columns of theirs count in it.
     pub first_rows: Vec<Row>,
+    /// Columns whose cost is told apart in an evaluation, such as what gives way.
+    pub marked: Vec<Col>,
     /// The futures.
     pub scenarios: Vec<Scenario>,
 }
@@ -73,6 +75,9 @@ impl TwoStage {
             || self.first.last().is_some_and(|col| col.index() >= cols)
         {
             return fault("the first-stage columns are not columns of the program in order".into());
+        }
+        if self.marked.iter().any(|col| col.index() >= cols) {
+            return fault("a marked column is not a column of the program".into());
         }
         if self.first_rows.iter().any(|row| row.index() >= rows) {
             return fault("a first-stage row is not a row of the program".into());

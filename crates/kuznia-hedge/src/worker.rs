@@ -8,8 +8,9 @@ use std::sync::atomic::AtomicBool;
 /// What a scenario answers to a first stage.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Answer {
-    /// Its cost, and by how much it changes with each first-stage value that it follows: (position, slope).
-    Cost { value: f64, slope: Vec<(u32, f64)> },
+    /// Its cost, by how much it changes with each first-stage value that it follows (position, slope), and the part of it
+    /// that marked columns cost.
+    Cost { value: f64, slope: Vec<(u32, f64)>, marked: f64 },
     /// It cannot be completed; the least sum of violations, with slopes.
     Impossible { violation: f64, slope: Vec<(u32, f64)> },
     /// Its cost falls without end.
@@ -65,7 +66,9 @@ impl<'p> Worker<'p> {
         match solution.status {
             Status::Optimal => {
                 let slope = slopes(&followed, &solution.col_dual);
-                Answer::Cost { value: solution.objective, slope }
+                let cost = |col: &Col| problem.program.cost[col.index()] * solution.x[col.index()];
+                let marked = problem.marked.iter().map(cost).sum();
+                Answer::Cost { value: solution.objective, slope, marked }
             }
             Status::Infeasible => self.violation(s, at, &followed),
             Status::Unbounded => Answer::Unbounded,

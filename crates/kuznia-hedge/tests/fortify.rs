@@ -61,7 +61,13 @@ fn median(seed: u64, facilities: usize, customers: usize, q: usize) -> Median {
     });
     let calm = Scenario { name: "calm".into(), probability: 1.0, changes: Vec::new(), follows: None };
     let attacks = attacks.collect();
-    let problem = TwoStage { program, first: fortified, first_rows: vec![budget], scenarios: vec![calm] };
+    let problem = TwoStage {
+        program,
+        first: fortified,
+        first_rows: vec![budget],
+        marked: Vec::new(),
+        scenarios: vec![calm],
+    };
     Median { problem, attacks, distance, demand }
 }
 

@@ -75,7 +75,7 @@ fn random(seed: u64) -> TwoStage {
             Scenario { name: format!("s{s}"), probability: weights[s] / total, changes, follows }
         })
         .collect();
-    TwoStage { program, first, first_rows: vec![budget], scenarios }
+    TwoStage { program, first, first_rows: vec![budget], marked: Vec::new(), scenarios }
 }
 
 fn best(problem: &TwoStage, risk: Risk) -> f64 {
@@ -213,7 +213,8 @@ fn futures_that_a_first_stage_cannot_meet_forbid_it() {
         follows: None,
     };
     let scenarios = vec![future("calm", 1.0), future("storm", 6.5)];
-    let mut problem = TwoStage { program, first: vec![bought], first_rows: Vec::new(), scenarios };
+    let mut problem =
+        TwoStage { program, first: vec![bought], first_rows: Vec::new(), marked: Vec::new(), scenarios };
     let ending = benders(&problem, &Wishes::default(), &mut |_| ()).unwrap();
     assert_eq!(ending.hedge().map(|hedge| hedge.first.clone()), Some(vec![7.0]));
     problem.scenarios[1].changes = vec![Change::Row(need, 11.0, f64::INFINITY)];

@@ -11,6 +11,8 @@ mod explain_run;
 mod export;
 mod frontier_case;
 pub mod generate;
+mod hedge_case;
+mod hedge_report;
 pub mod json;
 mod living;
 mod load;
@@ -20,6 +22,7 @@ mod record;
 pub mod results;
 mod run;
 mod since;
+mod smps_case;
 mod stress;
 pub mod text;
 mod trouble;
@@ -33,6 +36,8 @@ pub use destination::{Destination, write_case, write_folder};
 pub use explain_run::{About, ExplainWishes, explain_run};
 pub use export::{Form, export, export_results};
 pub use frontier_case::{FrontierWishes, frontier_case};
+pub use hedge_case::{HedgeWishes, hedge_case};
+pub use hedge_report::{HedgeFigures, HedgeReport};
 pub use kuznia_assess::{
     ASSESSMENTS, AlternativesOptions, AssessOptions, Finding, FrontierOptions, SubjectKind,
 };
@@ -40,6 +45,7 @@ pub use kuznia_base::Instant;
 pub use kuznia_base::{Faults, Note, Place, did_you_mean};
 pub use kuznia_case::case::Measure as FrontierMeasure;
 pub use kuznia_case::{Audit, Case, Draft, Goal, Plan};
+pub use kuznia_hedge::{Foresight, Risk};
 pub use kuznia_lp::{Method as SolverMethod, Options as SolverOptions, Purpose as SolverPurpose};
 pub use kuznia_plan::{Answer, ConflictRow, PlanOptions, Progress, Rolling, Seen, Solver, Span};
 pub use kuznia_report::Style;
@@ -51,6 +57,7 @@ pub use load::{Input, Loaded, load};
 pub use plan_case::{Ending, PlanReport, Status, Timings, Wishes, plan_case, plan_since};
 pub use run::Run;
 pub use since::{Against, Past, Since};
+pub use smps_case::{SmpsMethod, SmpsReport, solve_smps};
 pub use stress::{
     PolicyName, ReplayReport, ScenarioReport, ScenarioWishes, StressReport, StressWishes, replay, scenarios,
     stress,

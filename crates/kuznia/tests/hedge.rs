@@ -48,7 +48,7 @@ fn futures(case: &Case, seed: u64) -> Vec<Future> {
     ];
     let count = events.len() as f64;
     let name = |at: usize| format!("future {at}");
-    let of = |(at, hits)| Future { name: name(at), probability: 1.0 / count, hits };
+    let of = |(at, hits)| Future { name: name(at), probability: 1.0 / count, hits, case: None };
     events.into_iter().enumerate().map(of).collect()
 }
 

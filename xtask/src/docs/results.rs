@@ -46,7 +46,11 @@ the last; runs of `assess`, `explain`, `frontier` and `alternatives` hold `findi
 /// The whole page.
 pub(super) fn page() -> String {
     let mut page = HEAD.to_owned();
-    let tables = schema::RESULT_TABLES.iter().chain(schema::STRESS_TABLES).chain(schema::ANSWER_TABLES);
+    let tables = schema::RESULT_TABLES
+        .iter()
+        .chain(schema::STRESS_TABLES)
+        .chain(schema::ANSWER_TABLES)
+        .chain(schema::HEDGE_TABLES);
     for table in tables {
         // Writing to a string cannot fail.
         let _ = write!(

@@ -403,9 +403,29 @@ pub const ANSWER_TABLES: &[Definition] = &[Definition {
     ],
 }];
 
+/// Result tables that a hedge adds to those of its plan without events.
+pub const HEDGE_TABLES: &[Definition] = &[Definition {
+    name: "futures",
+    meaning: "What each future that a hedge was made for costs",
+    columns: &[
+        text("future", "number of the future under the seed"),
+        number("probability", "share", "probability"),
+        number("events", "events", "how many events happen in it"),
+        number("cost", MONEY, "present value of all costs in it under the plan"),
+        number("broken_rules", MONEY, "part of the cost that prices rules which cannot be kept"),
+        number("cost_without_hedge", MONEY, "cost in it under the plan made without events"),
+        number("cost_if_known", MONEY, "least that it would cost if it alone were known beforehand"),
+    ],
+}];
+
 /// The definition of a result table by its name.
 pub fn result_table(name: &str) -> Option<&'static Definition> {
-    RESULT_TABLES.iter().chain(STRESS_TABLES).chain(ANSWER_TABLES).find(|table| table.name == name)
+    RESULT_TABLES
+        .iter()
+        .chain(STRESS_TABLES)
+        .chain(ANSWER_TABLES)
+        .chain(HEDGE_TABLES)
+        .find(|table| table.name == name)
 }
 
 #[cfg(test)]
@@ -415,7 +435,7 @@ mod tests {
 
     #[test]
     fn every_table_and_column_has_one_name_and_a_meaning() {
-        let all = || RESULT_TABLES.iter().chain(STRESS_TABLES).chain(ANSWER_TABLES);
+        let all = || RESULT_TABLES.iter().chain(STRESS_TABLES).chain(ANSWER_TABLES).chain(HEDGE_TABLES);
         let names: BTreeSet<_> = all().map(|table| table.name).collect();
         assert_eq!(names.len(), all().count());
         for table in all() {

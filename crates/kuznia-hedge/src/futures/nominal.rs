@@ -1,0 +1,83 @@
+//! Between plans and first stages: what a plan's projects mean as a first stage, and the plan that a first stage means.
+
+use super::{Foresight, Staged, is_decision};
+use kuznia_base::{Id, Table};
+use kuznia_case::case::ProjectId;
+use kuznia_case::{Goal, Plan, Series};
+use kuznia_lp::{Col, Lp, Options, Program, Purpose, Solution};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+impl Staged<'_> {
+    /// The first stage that commitments (units by project and period) mean: with foresight from the event, with the best
+    /// operations of the case without events. `None` where they cannot be completed, or the stop flag was raised.
+    pub fn first_stage(
+        &self,
+        commit: &Table<ProjectId, Series>,
+        stop: Option<Arc<AtomicBool>>,
+    ) -> Option<Vec<f64>> {
+        let fixed = self.decisions(commit);
+        let first = &self.problem.first;
+        if self.foresight == Foresight::Full {
+            let value = |col: &Col| fixed.iter().find(|(own, _)| own == col).map_or(0.0, |(_, value)| *value);
+            return Some(first.iter().map(value).collect());
+        }
+        // Without events nothing gives way.
+        let mut program = self.problem.program.relaxed();
+        self.slacks.iter().for_each(|slack| program.col_upper[slack.col.index()] = 0.0);
+        let solution = solved(&program, &fixed, stop)?;
+        let mut x = solution.x;
+        fixed.iter().for_each(|(col, value)| x[col.index()] = *value);
+        Some(first.iter().map(|col| x[col.index()]).collect())
+    }
+
+    /// Commitments, and whether a project that excludes others is started.
+    fn decisions(&self, commit: &Table<ProjectId, Series>) -> Vec<(Col, f64)> {
+        let case = self.formulation.case();
+        let columns = self.formulation.columns();
+        let mut fixed = Vec::new();
+        for k in case.projects.ids() {
+            let mut units: f64 =
+                case.under_way.iter().filter(|own| own.project == k).map(|own| own.units).sum();
+            for own in &columns.commit[k] {
+                let value = commit[k].get(own.t.index()).copied().unwrap_or(0.0);
+                units += value;
+                fixed.push((own.col, value));
+            }
+            if let Some(started) = columns.started[k] {
+                fixed.push((started, if units > 0.0 { 1.0 } else { 0.0 }));
+            }
+        }
+        fixed.sort_by_key(|(col, _)| *col);
+        fixed
+    }
+
+    /// The plan for the case without events that a first stage means, with prices where they are known: operations come
+    /// from the first stage where it decides them, and are the best ones else.
+    ///
+    /// `None` where they cannot be completed, or the stop flag was raised.
+    pub fn nominal(&self, first: &[f64], stop: Option<Arc<AtomicBool>>) -> Option<Plan> {
+        let formulation = &self.formulation;
+        if self.foresight == Foresight::FromEvent {
+            return Some(formulation.plan_at(&first[..formulation.program.n_cols()], Goal::Cost));
+        }
+        let fixed: Vec<(Col, f64)> = self.problem.first.iter().copied().zip(first.iter().copied()).collect();
+        let fixed: Vec<(Col, f64)> =
+            fixed.into_iter().filter(|(col, _)| is_decision(formulation, *col)).collect();
+        let mut solution = solved(&formulation.program.relaxed(), &fixed, stop)?;
+        fixed.iter().for_each(|(col, value)| solution.x[col.index()] = *value);
+        let mut plan = formulation.plan_at(&solution.x, Goal::Cost);
+        plan.prices = formulation.prices_of(&solution);
+        Some(plan)
+    }
+}
+
+/// A linear program with columns fixed.
+fn solved(program: &Program, fixed: &[(Col, f64)], stop: Option<Arc<AtomicBool>>) -> Option<Solution> {
+    let mut lp = Lp::from_program(program).ok()?;
+    let bounds: Vec<_> = fixed.iter().map(|&(col, value)| (col, value, value)).collect();
+    lp.set_cols_bounds(&bounds).ok()?;
+    let options = Options { purpose: Purpose::PricesOrBasis, stop, ..Options::default() };
+    let solution = lp.solve(&options, &mut |_| ());
+    solution.has_prices().then_some(solution)
+}

@@ -1,0 +1,235 @@
+//! Plans a case against many futures: read, sample, decompose, audit the plan, say what it is worth, write the run.
+
+use crate::destination::Destination;
+use crate::hedge_report::{HedgeFigures, HedgeReport};
+use crate::load::{Loaded, load};
+use crate::trouble::Trouble;
+use kuznia_base::{Faults, Note};
+use kuznia_case::{Case, Plan, apply_variant, audit, check};
+use kuznia_hedge::{
+    Ending, Foresight, Risk, StageFault, Wishes, benders, estimate, evaluate, optimality_gap, sampled, stage,
+    worth,
+};
+use kuznia_plan::{Outcome, PlanOptions, Progress, plan};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant, SystemTime};
+
+/// What is wished of a hedge.
+#[derive(Clone, Debug)]
+pub struct HedgeWishes {
+    /// Variant of the case.
+    pub variant: Option<String>,
+    /// Folder of the run; by default the next free `runs/<case>-hedge-NNNN`.
+    pub run: Option<PathBuf>,
+    /// Futures that the plan is made for.
+    pub scenarios: u32,
+    /// Seed of the futures.
+    pub seed: u64,
+    /// What is minimised.
+    pub risk: Risk,
+    /// Relative gap that is good enough.
+    pub gap: f64,
+    /// What operations know.
+    pub foresight: Foresight,
+    /// Cores.
+    pub threads: usize,
+    /// Wall-clock limit of the decomposition.
+    pub time_limit: Option<Duration>,
+    /// Raised from outside to end with what there is.
+    pub stop: Option<Arc<AtomicBool>>,
+    /// Fresh futures in which the plan is tried.
+    pub fresh: u32,
+    /// Batches of fresh futures that are solved for themselves, to say how far from the best the plan can be; 0: none.
+    pub replications: u32,
+}
+
+/// Plans a case against sampled futures and writes the run.
+///
+/// # Errors
+/// Faults of the input, output that cannot be written, or a solver that failed. That no plan holds in every future and
+/// that a limit ended the search are answers.
+pub fn hedge_case(
+    path: &Path,
+    wishes: &HedgeWishes,
+    hear: &mut dyn FnMut(&Progress),
+) -> Result<HedgeReport, Trouble> {
+    let started = SystemTime::now();
+    let loaded = load(path, wishes.variant.as_deref())?;
+    let destination = Destination::claim(wishes.run.as_deref(), &loaded.case.name, "hedge")?;
+    let named = named_cases(&loaded)?;
+    let case = loaded.case.clone();
+    let mut report = HedgeReport::new(loaded, wishes.clone());
+    if wishes.scenarios == 0 || (case.threats.is_empty() && case.scenarios.is_empty()) {
+        let note = Note::new("there is nothing to hedge against: the case has neither threats nor scenarios");
+        let hint = "fill the table `threats`, or `scenarios`; without them `kuznia plan` answers";
+        return Err(Trouble::Input(Faults { faults: vec![note.hint(hint)], warnings: Vec::new() }));
+    }
+    let began = Instant::now();
+    say("sampling and formulating the futures", hear);
+    let futures = sampled(&case, wishes.seed, 0..wishes.scenarios, &named);
+    let staged = stage(&case, &futures, wishes.foresight).map_err(|why| broken(&why))?;
+    report.time("formulate", began);
+    say("planning without events", hear);
+    let began = Instant::now();
+    let certain = certain(&case, wishes, hear);
+    let start = certain.as_ref().and_then(|plan| staged.first_stage(&plan.commit, wishes.stop.clone()));
+    report.time("plan", began);
+    let began = Instant::now();
+    let engine = Wishes {
+        risk: wishes.risk,
+        gap: wishes.gap,
+        threads: wishes.threads,
+        time_limit: wishes.time_limit,
+        stop: wishes.stop.clone(),
+        start: start.clone(),
+    };
+    let ending = benders(&staged.problem, &engine, &mut |told| {
+        let gap = told.best.map(|best| kuznia_lp::relative_gap(best, told.bound));
+        hear(&Progress {
+            phase: told.phase.to_owned(),
+            seconds: began.elapsed().as_secs_f64(),
+            iterations: told.iteration as u64,
+            incumbent: told.best,
+            bound: Some(told.bound),
+            gap,
+        });
+    })
+    .map_err(|why| broken(&why))?;
+    report.time("hedge", began);
+    report.complete = matches!(ending, Ending::Solved(_));
+    let hedge = match ending {
+        Ending::Solved(hedge) | Ending::Limited(hedge) => hedge,
+        Ending::Infeasible => return Ok(report.without("no plan keeps its rules in every future")),
+        Ending::Unbounded(name) => {
+            return Ok(report.without(&format!("the cost of future {name} falls without end")));
+        }
+        Ending::Stopped(_) => return Ok(report.without("stopped before any plan was found")),
+        Ending::Failed(words) => {
+            return Err(Trouble::Internal(Box::new(Note::new(format!("the solver failed: {words}")))));
+        }
+    };
+    let began = Instant::now();
+    say("judging the plan", hear);
+    let costs = |first: &[f64]| evaluate(&staged.problem, first, wishes.threads, wishes.stop.clone());
+    let certain_values = start.as_deref().and_then(|first| costs(first).ok()).map(|found| found.values);
+    let mut figures = HedgeFigures {
+        worth: worth(&staged.problem, &engine, &hedge, certain_values.as_deref()),
+        certain_values,
+        certain: certain.clone(),
+        fresh: None,
+        certain_fresh: None,
+        optimality: None,
+        futures,
+        hedge,
+    };
+    judge(&case, wishes, &engine, &named, start.as_deref(), &mut figures, hear);
+    report.time("judge", began);
+    let Some(plan) = staged.nominal(&figures.hedge.first, wishes.stop.clone()) else {
+        return Ok(report.without("stopped before the plan could be written out"));
+    };
+    conclude(report, figures, plan, destination, started)
+}
+
+/// The plan for the case without events, which others would make.
+fn certain(case: &Case, wishes: &HedgeWishes, hear: &mut dyn FnMut(&Progress)) -> Option<Plan> {
+    let options = PlanOptions {
+        gap: wishes.gap,
+        stop: wishes.stop.clone(),
+        time_limit: wishes.time_limit,
+        ..PlanOptions::default()
+    };
+    match plan(case, &options, hear) {
+        Outcome::Planned(answer) => Some(answer.plan),
+        Outcome::Infeasible { .. } | Outcome::Stopped { .. } => None,
+    }
+}
+
+/// Tries the plan in futures that it was not made for.
+fn judge(
+    case: &Case,
+    wishes: &HedgeWishes,
+    engine: &Wishes,
+    named: &[Arc<Case>],
+    start: Option<&[f64]>,
+    figures: &mut HedgeFigures,
+    hear: &mut dyn FnMut(&Progress),
+) {
+    let made = wishes.scenarios;
+    if wishes.fresh > 1 {
+        say("trying the plan in fresh futures", hear);
+        let futures = sampled(case, wishes.seed, made..made + wishes.fresh, named);
+        if let Ok(staged) = stage(case, &futures, wishes.foresight) {
+            let costs = |first: &[f64]| {
+                let found = evaluate(&staged.problem, first, wishes.threads, wishes.stop.clone()).ok()?;
+                Some(estimate(&found.values))
+            };
+            figures.fresh = costs(&figures.hedge.first);
+            figures.certain_fresh = start.and_then(costs);
+        }
+    }
+    if wishes.replications > 1 {
+        let begin = made + wishes.fresh;
+        let batch = |at: u32| {
+            let from = begin + at * made;
+            stage(case, &sampled(case, wishes.seed, from..from + made, named), wishes.foresight)
+        };
+        let batches: Result<Vec<_>, _> =
+            (0..wishes.replications).map(|at| batch(at).map(|own| own.problem)).collect();
+        let mut told = |at: usize| say(&format!("solving batch {} for itself", at + 1), hear);
+        figures.optimality = batches
+            .and_then(|batches| optimality_gap(&batches, &figures.hedge.first, engine, &mut told))
+            .ok();
+    }
+}
+
+/// Audits the nominal plan and writes the run only where it passed.
+fn conclude(
+    mut report: HedgeReport,
+    figures: HedgeFigures,
+    plan: Plan,
+    destination: Destination,
+    started: SystemTime,
+) -> Result<HedgeReport, Trouble> {
+    let began = Instant::now();
+    let verdict = audit(&report.loaded.case, &plan);
+    report.time("audit", began);
+    report.figures = Some(figures);
+    report.plan = Some(plan);
+    let passed = verdict.passed;
+    report.audit = Some(verdict);
+    if passed {
+        report.write(destination, started)?;
+    }
+    Ok(report)
+}
+
+/// The cases of the named scenarios, each with its variants applied.
+fn named_cases(loaded: &Loaded) -> Result<Vec<Arc<Case>>, Trouble> {
+    let mut cases = Vec::new();
+    for scenario in &loaded.case.scenarios {
+        let mut draft = loaded.draft.clone();
+        let mut faults = Faults::default();
+        for variant in loaded.variant.iter().chain(&scenario.variants) {
+            faults.append(apply_variant(&mut draft, variant));
+        }
+        let checked = check(&draft);
+        faults.append(checked.notes);
+        match checked.case.filter(|_| faults.is_sound()) {
+            Some(case) => cases.push(Arc::new(case)),
+            None => return Err(Trouble::Input(faults)),
+        }
+    }
+    Ok(cases)
+}
+
+fn broken(why: &StageFault) -> Trouble {
+    let note = Note::new(format!("the futures do not fit the case: {why}"));
+    let hint = "a named scenario may change figures, not add or take away rows";
+    Trouble::Input(Faults { faults: vec![note.hint(hint)], warnings: Vec::new() })
+}
+
+fn say(phase: &str, hear: &mut dyn FnMut(&Progress)) {
+    hear(&Progress { phase: phase.to_owned(), ..Progress::default() });
+}
