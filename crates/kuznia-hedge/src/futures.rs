@@ -191,7 +191,7 @@ impl<'f, 'c> Strike<'f, 'c> {
         }
         let own = future.case.as_deref().unwrap_or_else(|| self.formulation.case());
         let case = struck::struck(own, &future.hits);
-        let other = Formulation::new(&case);
+        let other = Formulation::like(&case, self.formulation);
         let mut changes = Figures::new(self.program, diff::diff(self.formulation, &other)?);
         self.saved(future, &mut changes);
         self.stocks(future, &mut changes);

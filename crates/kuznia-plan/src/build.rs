@@ -23,7 +23,16 @@ pub struct Formulation<'a> {
 impl<'a> Formulation<'a> {
     /// Writes columns, rows and prices.
     pub fn new(case: &'a Case) -> Self {
-        let index = Index::new(case);
+        Self::from_index(case, Index::new(case))
+    }
+
+    /// Writes a case that differs from another formulation's in its figures only, with the same possible commitments, even
+    /// where a longer lead completes them beyond the horizon.
+    pub fn like(case: &'a Case, other: &Formulation) -> Self {
+        Self::from_index(case, Index::like(case, &other.model.index))
+    }
+
+    fn from_index(case: &'a Case, index: Index) -> Self {
         let mut program = Program::new();
         let columns = Columns::new(case, &index, &mut program);
         let mut model = Model::new(case, index, columns);

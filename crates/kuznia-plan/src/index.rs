@@ -104,14 +104,26 @@ struct Delays {
 impl Index {
     /// Resolves a case.
     pub(crate) fn new(case: &Case) -> Self {
+        Self::resolve(case, None)
+    }
+
+    /// Resolves a case that has the shape of another: what can be committed and what can run is as there.
+    pub(crate) fn like(case: &Case, other: &Index) -> Self {
+        Self::resolve(case, Some(other))
+    }
+
+    fn resolve(case: &Case, other: Option<&Index>) -> Self {
+        let commits: Table<_, _> = match other {
+            Some(other) => other.commits.clone(),
+            None => case.projects.ids().map(|k| commit_periods(case, k)).collect(),
+        };
         let line_runs = by(case.lines.len(), case.line_processes.iter().map(|(id, lp)| (lp.line, id)));
         let mut line_effects = Table::filled(case.lines.len(), Vec::new());
         let mut gates = Table::filled(case.line_processes.len(), None);
         projects::collect_effects(case, &mut line_effects, &mut gates);
-        let commits: Table<_, _> = case.projects.ids().map(|k| commit_periods(case, k)).collect();
         let courses = projects::courses(case, &commits);
         let capacity = projects::capacity(case, &line_effects, &commits, &courses);
-        let reach = reach::reach(case, &capacity.greatest);
+        let reach = reach::reach(case, other.map_or(&capacity.greatest, |other| &other.max_installed));
         let region_runs = by(
             case.regions.len(),
             case.line_processes.iter().filter_map(|(id, lp)| {
