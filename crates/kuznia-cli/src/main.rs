@@ -62,8 +62,6 @@ enum Verb {
     Frontier(frontier::Arguments),
     /// What could be otherwise at nearly the same cost.
     Alternatives(alternatives::Arguments),
-    /// Show a run: its summary, or one of its tables.
-    Show(show::Arguments),
     /// Make synthetic cases, and measure building and solving.
     Bench(bench::Arguments),
     /// Plan a case against many sampled futures, for the mean, the tail or the worst of them.
@@ -88,7 +86,6 @@ fn main() -> ExitCode {
         Verb::Explain(arguments) => explain::run(&arguments),
         Verb::Frontier(arguments) => frontier::run(&arguments),
         Verb::Alternatives(arguments) => alternatives::run(&arguments),
-        Verb::Show(arguments) => show::run(&arguments),
         Verb::Bench(arguments) => bench::run(&arguments),
         Verb::Hedge(arguments) => hedge::run(&arguments),
         Verb::Show(arguments) => show::run(&arguments),

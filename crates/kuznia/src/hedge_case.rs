@@ -94,6 +94,7 @@ pub fn hedge_case(
             incumbent: told.best,
             bound: Some(told.bound),
             gap,
+            ..Progress::default()
         });
     })
     .map_err(|why| broken(&why))?;
