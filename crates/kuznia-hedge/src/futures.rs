@@ -139,7 +139,9 @@ fn follows(
         future.hits.iter().any(|hit| matches!(hit.kind, ThreatKind::Cost | ThreatKind::LeadTime));
     let known = if is_everywhere { None } else { known_until(&formulation.case().calendar, &future.hits) };
     let is_known = |col: Col| {
-        let period = formulation.col_tag(col).and_then(|tag| tag.period);
+        let tag = formulation.col_tag(col);
+        // What a target misses follows from the future: a window's peak may lie beyond what is known.
+        let period = tag.filter(|tag| tag.family != "target_miss").and_then(|tag| tag.period);
         is_decision(formulation, col)
             || matches!((period, known), (Some(t), Some(until)) if t.index() <= until)
     };

@@ -1,6 +1,6 @@
 //! One scenario program at a time, held in a solver and changed from scenario to scenario.
 
-use crate::stages::{Change, TwoStage};
+use crate::stages::{Change, Scenario, TwoStage};
 use kuznia_lp::{Basis, Col, Lp, LpError, Method, Options, Program, Purpose, Row, Status};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -177,7 +177,7 @@ fn change(
         cols.extend(followed.iter().map(|&(place, col)| (col, at[place], at[place])));
     }
     if at.is_some() {
-        let kept = kept_by_first(problem, followed);
+        let kept = kept_by_first(problem, scenario, followed);
         rows.retain(|(row, _, _)| kept.binary_search(row).is_err());
         rows.extend(kept.into_iter().map(|row| (row, f64::NEG_INFINITY, f64::INFINITY)));
     }
@@ -186,15 +186,22 @@ fn change(
     lp.set_costs(&costs)
 }
 
-/// First-stage rows in which, but for slacks, only columns that the scenario follows stand: the first stage keeps them
+/// First-stage rows that the scenario does not change and in which, but for slacks, only columns that the scenario follows stand: the first stage keeps them
 /// itself, and what it breaks within the solver's tolerance must not make a future impossible.
-fn kept_by_first(problem: &TwoStage, followed: &[(usize, Col)]) -> Vec<Row> {
+fn kept_by_first(problem: &TwoStage, scenario: &Scenario, followed: &[(usize, Col)]) -> Vec<Row> {
+    let mut is_changed = vec![false; problem.program.n_rows()];
+    for change in &scenario.changes {
+        if let Change::Row(row, ..) | Change::Coefficient(row, ..) = change {
+            is_changed[row.index()] = true;
+        }
+    }
     let mut is_followed = vec![false; problem.program.n_cols()];
     followed.iter().for_each(|(_, col)| is_followed[col.index()] = true);
     let mut is_first = vec![false; problem.program.n_cols()];
     problem.first.iter().for_each(|col| is_first[col.index()] = true);
     let kept = |row: &Row| {
-        problem.program.row(*row).all(|(col, _)| is_followed[col.index()] || !is_first[col.index()])
+        !is_changed[row.index()]
+            && problem.program.row(*row).all(|(col, _)| is_followed[col.index()] || !is_first[col.index()])
     };
     let mut kept: Vec<Row> = problem.first_rows.iter().copied().filter(kept).collect();
     kept.sort_unstable();
@@ -231,7 +238,7 @@ fn restore(
     cols.retain(|(col, _, _)| fixed.binary_search(&col.index()).is_err());
     cols.extend(followed.iter().map(|&(_, col)| column(col)));
     if !followed.is_empty() {
-        let kept = kept_by_first(problem, followed);
+        let kept = kept_by_first(problem, scenario, followed);
         rows.retain(|(row, _, _)| kept.binary_search(row).is_err());
         rows.extend(
             kept.into_iter().map(|row| (row, program.row_lower[row.index()], program.row_upper[row.index()])),

@@ -211,7 +211,10 @@ fn progress_for_programs_is_one_object_a_line() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(ran.stderr.lines().count() >= 3, "{}", ran.stderr);
     for line in ran.stderr.lines() {
-        assert_eq!(keys(&json(line)), ["phase", "seconds", "iterations", "incumbent", "bound", "gap"].into());
+        assert_eq!(
+            keys(&json(line)),
+            ["phase", "seconds", "iterations", "done", "all", "incumbent", "bound", "gap"].into()
+        );
     }
 }
 
