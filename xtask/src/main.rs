@@ -6,6 +6,7 @@ mod files;
 mod licences;
 mod long;
 mod tidy;
+mod web;
 
 use std::process::ExitCode;
 
@@ -15,7 +16,8 @@ usage: cargo xtask CHORE
   docs [--check]  write the generated pages; with --check say which are stale
   licences        hold every dependency against deny.toml
   bench [SIZE…]   build and solve with Kuznia and its peers, and print the ratios (10k, 100k, 1m; --no-solve)
-  long            run the long tests, which the usual run leaves out";
+  long            run the long tests, which the usual run leaves out
+  web [--test]    build the page of the report; with --test hold it, and reports in a browser, against its rules";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -28,6 +30,8 @@ fn main() -> ExitCode {
         ["licences"] => licences::run(&root),
         ["bench", ref sizes @ ..] => bench::run(&root, sizes),
         ["long"] => long::run(&root),
+        ["web"] => web::build(&root),
+        ["web", "--test"] => web::test(&root),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

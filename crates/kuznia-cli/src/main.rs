@@ -14,6 +14,7 @@ mod init;
 mod plan;
 mod progress;
 mod replay;
+mod report;
 mod scenarios;
 mod screen;
 mod show;
@@ -70,6 +71,8 @@ enum Verb {
     Show(show::Arguments),
     /// Solve a published two-stage case in SMPS format.
     Smps(smps::Arguments),
+    /// Write the report of a run: one page of HTML, a workbook, or data.
+    Report(report::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -90,6 +93,7 @@ fn main() -> ExitCode {
         Verb::Hedge(arguments) => hedge::run(&arguments),
         Verb::Show(arguments) => show::run(&arguments),
         Verb::Smps(arguments) => smps::run(&arguments),
+        Verb::Report(arguments) => report::run(&arguments),
     };
     ExitCode::from(exit.unwrap_or_else(|broken| broken.exit()) as u8)
 }

@@ -3,10 +3,11 @@
 use crate::index::{in_force, operating_share, payments_in, unpaid};
 use kuznia_base::{Id, PeriodId, Table};
 use kuznia_case::case::{
-    AidKind, Atom, EffectOn, FundId, LineId, OutlayClass, ProjectId, RequirementId, RequirementKind, Scope,
+    AcceptanceId, AidKind, Atom, EffectOn, FundId, ItemId, LineId, OutlayClass, ProjectId, RequirementId,
+    RequirementKind, Scope,
 };
 use kuznia_case::{Case, Plan, Series};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What follows from a plan; series have one value per period.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +43,7 @@ pub fn figures(case: &Case, plan: &Plan) -> Figures {
     lines(case, plan, &mut figures);
     money(case, plan, &mut figures);
     needs(case, plan, &mut figures);
-    domestic(case, plan, &mut figures);
+    (figures.served_value, figures.domestic_value) = home_made(case, plan, &Scope::default());
     figures
 }
 
@@ -147,33 +148,42 @@ fn needs(case: &Case, plan: &Plan, figures: &mut Figures) {
     }
 }
 
-fn domestic(case: &Case, plan: &Plan, figures: &mut Figures) {
-    let inside = Scope::default().upstream(case);
-    let value = |item: kuznia_case::case::ItemId| case.items[item].unit_value.0;
-    for t in case.calendar.ids() {
-        let at = t.index();
-        let served: f64 = case.acceptances.iter().map(|(a, row)| value(row.item) * plan.serve[a][at]).sum();
-        let bought: f64 = (case.offers.iter().filter(|(_, offer)| inside[offer.item.index()]))
-            .map(|(o, offer)| value(offer.item) * offer.foreign_share.0 * plan.buy[o][at])
-            .sum();
-        let given: f64 = (case.aid.iter())
-            .map(|(id, aid)| match aid.kind {
-                AidKind::Goods(item, _) if !aid.home && inside[item.index()] => {
-                    value(item) * plan.aid_taken[id][at]
-                }
-                _ => 0.0,
-            })
-            .sum();
-        let mut leaving = 0.0;
-        for (id, lp) in case.line_processes.iter() {
-            let process = &case.processes[lp.process];
-            if !process.outputs.iter().any(|flow| inside[flow.item.index()]) {
-                let used = process.inputs.iter().filter(|flow| inside[flow.item.index()]);
-                leaving +=
-                    used.map(|flow| value(flow.item) * flow.quantity.0).sum::<f64>() * plan.run[id][at];
+/// Value that serves the scope, and the part of it that is home-made by the linear stand-in of the `domestic_share`
+/// target: less the foreign value that enters the scope's upstream closure, plus what leaves the closure. Both in the
+/// case's currency, one value per period. See `docs/conventions.md`, targets.
+pub fn home_made(case: &Case, plan: &Plan, scope: &Scope) -> (Series, Series) {
+    let inside = scope.upstream(case);
+    let is_inside = |item: ItemId| inside[item.index()];
+    let value = |item: ItemId| case.items[item].unit_value.0;
+    let own: BTreeSet<AcceptanceId> = scope.acceptances(case).into_iter().collect();
+    let (mut of, mut home) = (vec![0.0; case.calendar.len()], vec![0.0; case.calendar.len()]);
+    let add = |sum: &mut Series, series: &Series, value: f64| {
+        sum.iter_mut().zip(series).for_each(|(sum, amount)| *sum += value * amount);
+    };
+    for (a, row) in case.acceptances.iter() {
+        if own.contains(&a) {
+            add(&mut of, &plan.serve[a], value(row.item));
+            add(&mut home, &plan.serve[a], value(row.item));
+        } else if is_inside(row.item) {
+            add(&mut home, &plan.serve[a], value(row.item));
+        }
+    }
+    for (o, offer) in case.offers.iter().filter(|(_, offer)| is_inside(offer.item)) {
+        add(&mut home, &plan.buy[o], -value(offer.item) * offer.foreign_share.0);
+    }
+    for (id, aid) in case.aid.iter().filter(|(_, aid)| !aid.home) {
+        match aid.kind {
+            AidKind::Goods(item, _) if is_inside(item) => add(&mut home, &plan.aid_taken[id], -value(item)),
+            _ => {}
+        }
+    }
+    for (id, lp) in case.line_processes.iter() {
+        let process = &case.processes[lp.process];
+        if !process.outputs.iter().any(|flow| is_inside(flow.item)) {
+            for flow in process.inputs.iter().filter(|flow| is_inside(flow.item)) {
+                add(&mut home, &plan.run[id], value(flow.item) * flow.quantity.0);
             }
         }
-        figures.served_value.push(served);
-        figures.domestic_value.push(served - bought - given + leaving);
     }
+    (of, home)
 }

@@ -25,7 +25,7 @@ pub use build::Formulation;
 pub use carry::{Carried, Committed, Debt, carry};
 pub use describe::describe;
 pub use expenses::Term;
-pub use figures::{Figures, figures};
+pub use figures::{Figures, figures, home_made};
 pub use index::{ArcId, CellId};
 pub use inputs::InputRef;
 pub use outcome::{Answer, ConflictRow, Outcome, PlanOptions, Progress, Size, Solver, SolverFacts};

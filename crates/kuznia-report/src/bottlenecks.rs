@@ -5,6 +5,7 @@ use crate::number::{decimals, fixed};
 use crate::page::{Page, count, cut, left, right, width};
 use crate::scarcity::scarce;
 use crate::summary::View;
+use kuznia_base::Calendar;
 
 /// Most bottlenecks on the screen.
 const ROWS: usize = 5;
@@ -16,7 +17,7 @@ pub(crate) fn tightest(view: &View, page: &mut Page) {
         page.heading(head, "  are not known: the solver left no prices");
         return;
     }
-    let mut all = scarce(view);
+    let mut all = scarce(view.ground());
     all.retain(|row| row.worth > 1e-7 * view.answer.objective.abs().max(1e-6));
     if all.is_empty() {
         page.heading(head, "  none: no capacity, offer, fund or target limits the plan");
@@ -27,7 +28,7 @@ pub(crate) fn tightest(view: &View, page: &mut Page) {
     let places = decimals(all[0].worth);
     for row in all.iter().take(ROWS) {
         let room = page.width() - WORTH;
-        let when = when(view, &row.periods);
+        let when = when(&view.case.calendar, &row.periods);
         let words = format!("{}, {when}", cut(&row.words, room.saturating_sub(width(&when) + 3)));
         page.line(&format!("{}{}", left(&words, room), right(&fixed(row.worth, places), WORTH)));
     }
@@ -38,8 +39,7 @@ pub(crate) fn tightest(view: &View, page: &mut Page) {
 }
 
 /// When it binds, in words.
-fn when(view: &View, periods: &[usize]) -> String {
-    let calendar = &view.case.calendar;
+pub(crate) fn when(calendar: &Calendar, periods: &[usize]) -> String {
     let (Some(&first), Some(&last)) = (periods.first(), periods.last()) else {
         return String::new();
     };

@@ -1,23 +1,32 @@
-//! What a plan says, on one screen of text: what to do and when, whose money, what is covered, what it costs, what is
-//! scarce. Renders figures; decides and computes nothing of its own beyond sums and shares.
+//! What a plan says, on one screen of text and as a report in HTML or a workbook: what to do and when, whose money, what
+//! is covered, what it costs, what is scarce. Renders figures; decides and computes nothing of its own beyond sums and
+//! shares.
 
 mod bottlenecks;
 mod columns;
 mod cost;
 mod findings;
 mod gantt;
+mod html;
+mod html_plain;
 mod living;
 mod money;
 mod needs;
 mod number;
 mod page;
+pub mod report;
 mod scarcity;
 mod stress;
 mod summary;
 mod table;
 mod verdict;
+#[cfg(feature = "excel")]
+mod workbook;
+#[cfg(feature = "excel")]
+mod workbook_charts;
 
 pub use findings::findings;
+pub use html::{has_page, html};
 pub use living::{AgainstLine, PastView, WindowsView, past, rolled};
 pub use number::{decimals, fixed, percent, plain, units};
 pub use page::{Style, embolden};
@@ -25,3 +34,5 @@ pub use stress::{Blow, ReplayView, ScenarioView, StressView, replay, scenarios, 
 pub use summary::{AuditLine, View, summary};
 pub use table::Table;
 pub use verdict::{infeasible, stopped};
+#[cfg(feature = "excel")]
+pub use workbook::workbook;

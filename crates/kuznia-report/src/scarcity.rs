@@ -4,13 +4,21 @@
 //! cannot be compared. The price times one per cent of what the row limits can: it is money, at the margin.
 
 use crate::columns::years;
-use crate::summary::View;
 use kuznia_base::{Id, Table};
-use kuznia_case::Price;
 use kuznia_case::case::{
     AidKind, Case, FundId, ItemId, LabourId, Measure, Per, RequirementKind, SiteId, TargetId,
 };
+use kuznia_case::{Plan, Price};
+use kuznia_plan::Figures;
 use std::collections::BTreeMap;
+
+/// What scarcity is read from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ground<'a> {
+    pub(crate) case: &'a Case,
+    pub(crate) plan: &'a Plan,
+    pub(crate) figures: &'a Figures,
+}
 
 /// Something that limits the plan.
 #[derive(Clone, PartialEq, Debug)]
@@ -21,19 +29,23 @@ pub(crate) struct Scarce {
     pub(crate) worth: f64,
     /// Periods in which it binds, in order.
     pub(crate) periods: Vec<usize>,
+    /// Constraint family of its rows.
+    pub(crate) family: String,
+    /// What the rows are of, as in their names: a line, `item,site`, `skill,region`.
+    pub(crate) key: String,
 }
 
 /// Everything that limits the plan and has a price, the most worthwhile first.
-pub(crate) fn scarce(view: &View) -> Vec<Scarce> {
-    let case = view.case;
+pub(crate) fn scarce(ground: Ground) -> Vec<Scarce> {
+    let case = ground.case;
     let labels = case.calendar.periods().rows().iter().enumerate();
     let labels: BTreeMap<&str, usize> = labels.map(|(at, period)| (period.label.as_str(), at)).collect();
     let mut found: BTreeMap<(&str, &str), (f64, Vec<usize>)> = BTreeMap::new();
-    for price in &view.plan().prices {
+    for price in &ground.plan.prices {
         let Some((key, at)) = split(price, &labels) else {
             continue;
         };
-        let amount = limit(view, &price.family, key, at);
+        let amount = limit(ground, &price.family, key, at);
         if amount > 0.0 {
             let entry = found.entry((price.family.as_ref(), key)).or_default();
             entry.0 += price.dual.abs() * amount * 0.01;
@@ -45,7 +57,8 @@ pub(crate) fn scarce(view: &View) -> Vec<Scarce> {
         .filter_map(|((family, key), (worth, mut periods))| {
             periods.sort_unstable();
             periods.dedup();
-            Some(Scarce { words: words(case, family, key)?, worth, periods })
+            let (name, key_of) = (family.to_owned(), key.to_owned());
+            Some(Scarce { words: words(case, family, key)?, worth, periods, family: name, key: key_of })
         })
         .collect();
     all.sort_by(|a, b| b.worth.total_cmp(&a.worth).then_with(|| a.words.cmp(&b.words)));
@@ -60,16 +73,16 @@ fn split<'a>(price: &'a Price, labels: &BTreeMap<&str, usize>) -> Option<(&'a st
 }
 
 /// How much of it the row limits in a period, in the unit of the row's right-hand side; 0 where that has no meaning.
-fn limit(view: &View, family: &str, key: &str, at: usize) -> f64 {
-    find_limit(view, family, key, at).unwrap_or(0.0)
+fn limit(ground: Ground, family: &str, key: &str, at: usize) -> f64 {
+    find_limit(ground, family, key, at).unwrap_or(0.0)
 }
 
-fn find_limit(view: &View, family: &str, key: &str, at: usize) -> Option<f64> {
-    let (case, plan) = (view.case, view.plan());
+fn find_limit(ground: Ground, family: &str, key: &str, at: usize) -> Option<f64> {
+    let (case, plan) = (ground.case, ground.plan);
     let t = kuznia_base::PeriodId::new(at);
     let years = case.calendar.years(t);
     Some(match family {
-        "line_capacity" => view.figures.available[case.lines.find(|line| line.name == key)?][at],
+        "line_capacity" => ground.figures.available[case.lines.find(|line| line.name == key)?][at],
         "overtime" => plan.overtime[case.lines.find(|line| line.name == key)?][at],
         "power" => {
             let mw = &case.grid.as_ref()?[case.regions.find(|region| region.name == key)?];
@@ -98,7 +111,7 @@ fn find_limit(view: &View, family: &str, key: &str, at: usize) -> Option<f64> {
                 .map(|(a, (_, rate))| plan.serve[a][at] / rate)
                 .sum()
         }
-        "target" => target_point(view, target(case, key)?, at)?,
+        "target" => target_point(ground, target(case, key)?, at)?,
         _ => return None,
     })
 }
@@ -196,8 +209,8 @@ fn income(case: &Case, fund: FundId, t: kuznia_base::PeriodId) -> f64 {
 }
 
 /// A hundred times what eases a target's row by one point (shares) or one per cent of its bound (quantities).
-fn target_point(view: &View, id: TargetId, at: usize) -> Option<f64> {
-    let (case, plan) = (view.case, view.plan());
+fn target_point(ground: Ground, id: TargetId, at: usize) -> Option<f64> {
+    let (case, plan) = (ground.case, ground.plan);
     let target = &case.targets[id];
     let bound = target.at_least.or(target.at_most)?;
     let window = match target.per {
@@ -213,7 +226,7 @@ fn target_point(view: &View, id: TargetId, at: usize) -> Option<f64> {
     let sum = |series: &[f64]| window.iter().map(|&at| series[at]).sum::<f64>();
     let requirements = target.scope.requirements(case);
     Some(match target.measure {
-        Measure::Service => requirements.iter().map(|&r| sum(&view.figures.need[r])).sum(),
+        Measure::Service => requirements.iter().map(|&r| sum(&ground.figures.need[r])).sum(),
         Measure::DomesticShare => {
             let value = |&a: &kuznia_case::case::AcceptanceId| {
                 case.items[case.acceptances[a].item].unit_value.0 * sum(&plan.serve[a])

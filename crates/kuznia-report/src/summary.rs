@@ -1,6 +1,7 @@
 //! The screen: all sections in the order in which a planner asks.
 
 use crate::page::{Page, Style};
+use crate::scarcity::Ground;
 use crate::{bottlenecks, cost, gantt, money, needs, verdict};
 use kuznia_case::{Case, Plan};
 use kuznia_plan::{Answer, Figures};
@@ -36,6 +37,10 @@ pub struct View<'a> {
 impl View<'_> {
     pub(crate) fn plan(&self) -> &Plan {
         &self.answer.plan
+    }
+
+    pub(crate) fn ground(&self) -> Ground<'_> {
+        Ground { case: self.case, plan: self.plan(), figures: self.figures }
     }
 }
 

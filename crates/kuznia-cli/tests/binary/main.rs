@@ -6,6 +6,7 @@ mod common;
 mod export;
 mod full_disk;
 mod plan;
+mod report;
 mod saved;
 mod show;
 mod stop;
