@@ -31,6 +31,9 @@ pub struct Episode {
     pub over: bool,
 }
 
+/// Where an episode began, and the last event that had struck by then.
+type Running = (usize, Option<(ThreatId, Instant)>);
+
 /// State of one replication.
 #[derive(Clone, Debug)]
 pub struct State {
@@ -91,7 +94,7 @@ pub struct State {
     pub destroyed: Vec<f64>,
     pub(crate) any_destroyed: bool,
     /// By requirement: step in which the running episode began, its cause and when that struck.
-    pub(crate) running: Vec<Option<(usize, Option<(ThreatId, Instant)>)>>,
+    pub(crate) running: Vec<Option<Running>>,
     pub(crate) last_event: Option<(ThreatId, Instant)>,
     /// What is measured.
     pub outcome: Outcome,

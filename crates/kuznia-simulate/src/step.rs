@@ -68,8 +68,8 @@ fn arrive(model: &Model, state: &mut State, u: usize) {
 fn provide(model: &Model, state: &mut State, u: usize) {
     let (cells, width) = (model.cells.len(), model.resources.len());
     let available = &model.available[u * width..][..width];
-    for resource in 0..width {
-        let mut own = available[resource];
+    for (resource, &own) in available.iter().enumerate() {
+        let mut own = own;
         if state.dirty {
             own = (own + state.shifted[u * width + resource]).max(0.0);
         }

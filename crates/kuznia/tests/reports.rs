@@ -208,7 +208,7 @@ fn a_workbook_holds_charts_and_no_formula() {
     let place = bench.path().join("report.xlsx");
     write_report(&report, ReportFormat::Workbook, &place).unwrap();
     let mut archive = zip::ZipArchive::new(std::fs::File::open(&place).unwrap()).unwrap();
-    let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
     let charts = names.iter().filter(|name| name.starts_with("xl/charts/chart")).count();
     assert!(charts >= 10, "{charts} charts");
     let figures: usize = report.sections.iter().map(|section| section.figures.len()).sum();

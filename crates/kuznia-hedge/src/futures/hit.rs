@@ -101,6 +101,6 @@ pub(crate) fn known_until(calendar: &Calendar, hits: &[Hit]) -> Option<usize> {
     let first = hits.iter().map(|hit| hit.start).min();
     match first {
         None => Some(calendar.len() - 1),
-        Some(first) => calendar.ids().filter(|t| calendar.period(*t).end <= first).map(Id::index).last(),
+        Some(first) => calendar.ids().filter(|t| calendar.period(*t).end <= first).map(Id::index).next_back(),
     }
 }

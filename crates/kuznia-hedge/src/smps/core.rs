@@ -24,6 +24,9 @@ pub(super) struct Core {
     range: Vec<Option<f64>>,
 }
 
+/// The name of a set, if there is one, and its pairs of row and figure.
+type Named<'t> = (Option<&'t str>, Vec<(&'t str, f64)>);
+
 /// What is read before the program can be written row by row.
 #[derive(Default)]
 struct Draft {
@@ -126,7 +129,7 @@ impl Draft {
     }
 
     /// Pairs of row and figure; the name of the set may be left out.
-    fn pairs<'t>(line: &Line<'t>) -> Result<(Option<&'t str>, Vec<(&'t str, f64)>), SmpsFault> {
+    fn pairs<'t>(line: &Line<'t>) -> Result<Named<'t>, SmpsFault> {
         let named = line.fields.len() % 2 == 1;
         let pairs = (usize::from(named)..line.fields.len()).step_by(2);
         let pairs = pairs.map(|at| Ok((line.field(at)?, line.number(at + 1)?))).collect::<Result<_, _>>()?;

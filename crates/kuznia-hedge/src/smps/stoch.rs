@@ -176,12 +176,10 @@ impl Reader<'_> {
         if line.field(0)? == "SC" {
             let (name, parent) = (line.field(1)?.to_owned(), line.field(2)?.trim_matches('\''));
             let share = Self::share(line, 3)?;
-            if let Some(stage) = line.fields.get(4) {
-                let known = self.stages.names.iter().position(|own| own == stage);
-                match known {
-                    None => return Err(line.fault(format!("stage `{stage}` is not in the time file"))),
-                    Some(_) => {}
-                }
+            if let Some(stage) = line.fields.get(4)
+                && !self.stages.names.iter().any(|own| own == stage)
+            {
+                return Err(line.fault(format!("stage `{stage}` is not in the time file")));
             }
             let values = match self.scenarios.iter().find(|(own, _, _)| own == parent) {
                 Some((_, _, values)) => values.clone(),

@@ -13,8 +13,11 @@ use std::collections::BTreeMap;
 /// Most families and countries of a chart.
 const ROWS: usize = 7;
 
+/// A share of the whole horizon, of its first year and of its last.
+type Shares = (f64, (String, f64), (String, f64));
+
 /// Home-made share over the horizon, of the first and of the last year in which anything is served.
-pub(super) fn shares(source: &Source) -> Option<(f64, (String, f64), (String, f64))> {
+pub(super) fn shares(source: &Source) -> Option<Shares> {
     let figures = source.figures;
     let all: f64 = figures.served_value.iter().sum();
     let axis = Axis::of_table(&source.case.calendar);

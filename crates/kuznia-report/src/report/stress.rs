@@ -173,10 +173,10 @@ fn fans(found: &Found) -> Vec<(String, Chart, Sheet)> {
             Line { name: name.to_owned(), values: nums(&values) }
         };
         let lower = quantiles.iter().filter(|(level, _)| *level < 50);
-        let bands = lower.filter_map(|(level, low)| {
+        let bands = lower.map(|(level, low)| {
             // Without its counterpart a band reaches to the middle.
             let high = quantiles.iter().find(|(other, _)| *other == 100 - level).unwrap_or(middle);
-            Some((series(low), series(high.1)))
+            (series(low), series(high.1))
         });
         let beside = ["planned", "worst"].into_iter().filter(|name| !numbers(table, name).is_empty());
         let lines = beside.map(series).collect();

@@ -41,17 +41,17 @@ pub(super) fn lay(model: &mut Model) {
     let costs = model.cells.iter().enumerate().map(|(at, (item, _))| (at, case.items[*item].holding_cost.0));
     model.holding = costs.filter(|(_, cost)| *cost != 0.0).collect();
     for (flow, own) in model.flows.iter().enumerate() {
-        if let Flow::Buy(o) = *own {
-            if case.offers[o].min_per_year.0 > 0.0 {
-                model.take_or_pay.push((flow, o));
-            }
+        if let Flow::Buy(o) = *own
+            && case.offers[o].min_per_year.0 > 0.0
+        {
+            model.take_or_pay.push((flow, o));
         }
     }
     for (resource, own) in model.resources.iter().enumerate() {
-        if let Resource::Line(l) = *own {
-            if case.lines[l].overtime_share.0 > 0.0 {
-                model.overtime.push((resource, l));
-            }
+        if let Resource::Line(l) = *own
+            && case.lines[l].overtime_share.0 > 0.0
+        {
+            model.overtime.push((resource, l));
         }
     }
     let serving = |a: AcceptanceId| model.flows.iter().position(|own| *own == Flow::Serve(a));
