@@ -148,9 +148,8 @@ pub fn write_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Tr
     let mut failed = None;
     let filled = fill_folder(folder, &mut |temporary| {
         files.iter().try_for_each(|(name, bytes)| {
-            fs::write(temporary.join(name), bytes).map_err(|why| {
-                failed = Some(Trouble::output("write", &folder.join(name), &why));
-                why
+            fs::write(temporary.join(name), bytes).inspect_err(|why| {
+                failed = Some(Trouble::output("write", &folder.join(name), why));
             })
         })
     });

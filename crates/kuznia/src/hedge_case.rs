@@ -7,8 +7,8 @@ use crate::trouble::Trouble;
 use kuznia_base::{Faults, Note};
 use kuznia_case::{Case, Plan, apply_variant, audit, check};
 use kuznia_hedge::{
-    Ending, Foresight, Risk, StageFault, Wishes, benders, estimate, evaluate, optimality_gap, sampled, stage,
-    worth,
+    Ending, Estimate, Foresight, Risk, StageFault, TwoStage, Wishes, benders, estimate, evaluate,
+    optimality_gap, sampled, stage, worth,
 };
 use kuznia_plan::{Outcome, PlanOptions, Progress, plan};
 use std::path::{Path, PathBuf};
@@ -162,12 +162,8 @@ fn judge(
         say("trying the plan in fresh futures", hear);
         let futures = sampled(case, wishes.seed, made..made + wishes.fresh, named);
         if let Ok(staged) = stage(case, &futures, wishes.foresight) {
-            let costs = |first: &[f64]| {
-                let found = evaluate(&staged.problem, first, wishes.threads, wishes.stop.clone()).ok()?;
-                Some(estimate(&found.values))
-            };
-            figures.fresh = costs(&figures.hedge.first);
-            figures.certain_fresh = start.and_then(costs);
+            figures.fresh = mean_cost(&staged.problem, &figures.hedge.first, wishes);
+            figures.certain_fresh = start.and_then(|first| mean_cost(&staged.problem, first, wishes));
         }
     }
     if wishes.replications > 1 {
@@ -183,6 +179,12 @@ fn judge(
             .and_then(|batches| optimality_gap(&batches, &figures.hedge.first, engine, &mut told))
             .ok();
     }
+}
+
+/// Mean cost of futures at a first stage.
+fn mean_cost(problem: &TwoStage, first: &[f64], wishes: &HedgeWishes) -> Option<Estimate> {
+    let found = evaluate(problem, first, wishes.threads, wishes.stop.clone()).ok()?;
+    Some(estimate(&found.values))
 }
 
 /// Audits the nominal plan and writes the run only where it passed.

@@ -148,11 +148,11 @@ pub fn stress(
     let models = played.models(wishes.step, policy)?;
     let mut tally = Tally::new(&models[0]);
     let mut resumed = None;
-    if wishes.resume {
-        if let Some(found) = checkpoint.read()?.and_then(|bytes| Tally::read(&models[0], &bytes)) {
-            resumed = Some(found.scenarios);
-            tally = found;
-        }
+    if wishes.resume
+        && let Some(found) = checkpoint.read()?.and_then(|bytes| Tally::read(&models[0], &bytes))
+    {
+        resumed = Some(found.scenarios);
+        tally = found;
     }
     let sampler = Sampler::new(&played.loaded.case, wishes.seed);
     let player = Player { models: &models, policy, sampler: &sampler, attribute_below: wishes.attribute };

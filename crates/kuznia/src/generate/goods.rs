@@ -116,7 +116,7 @@ impl Maker {
             overtime.then_some(0.1), overtime.then_some(rate * 0.5));
         row!(self, "line_processes", "line,process,runs_per_year,cost,setup_cost";
             name.as_str(), format!("make-{item}"), rate, cost, switched.then_some(rate * 0.01));
-        if line % 9 == 0 {
+        if line.is_multiple_of(9) {
             row!(self, "line_availability", "line,from,share"; name.as_str(), "2026-07-01", 0.8);
         }
     }
