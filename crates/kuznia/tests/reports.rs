@@ -141,7 +141,7 @@ fn assessed(bench: &Path, parent: &str) -> PathBuf {
     let columns: [(&str, ColumnData); 8] = [
         ("assessment", texts(&["exposure", "exposure", "import_content"])),
         ("subject_kind", texts(&["site", "site", "family"])),
-        ("subject", texts(&["foundry", "works", "=cmd|' /C calc'!A0"])),
+        ("subject", texts(&["=cmd|' /C calc'!A0", "works", "rounds"])),
         ("period", texts(&["", "", "2026Q1"])),
         ("measure", texts(&["impact", "impact", "foreign_share"])),
         ("value", ColumnData::Number(vec![12.5, 30.0, 0.25])),
