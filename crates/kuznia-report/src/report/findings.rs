@@ -227,6 +227,7 @@ pub(super) fn section(source: &Source) -> Section {
         let own: Vec<Finding> = rest.iter().filter(|row| row.assessment == question).cloned().collect();
         let name = question.replace('_', " ");
         let (caption, chart) = match chart(source, &own) {
+            Some((measure, chart)) if measure == name => (name, Some(chart)),
             Some((measure, chart)) => (format!("{name}: {measure}"), Some(chart)),
             None => (name, None),
         };

@@ -99,20 +99,23 @@ fn curves(found: &Found) -> Option<(String, Chart, Sheet)> {
 /// A table of things with what each causes, or its mean, is drawn as a ranking.
 fn bars(found: &Found) -> Option<Chart> {
     let table = &found.table;
-    let names =
-        table.columns.iter().map(|column| texts(table, &column.name)).find(|names| !names.is_empty())?;
+    let named: Vec<&[String]> = keys(table).into_iter().take(2).collect();
+    if named.is_empty() {
+        return None;
+    }
+    let name = |row: usize| {
+        let words = named.iter().map(|values| values[row].as_str()).filter(|word| !word.is_empty());
+        words.collect::<Vec<_>>().join(", ")
+    };
     let wanted = ["unserved", "mean"].into_iter().find(|name| !numbers(table, name).is_empty())?;
     let unit = &table.columns.iter().find(|column| column.name == wanted)?.unit;
     if unit.contains("of the row") || unit.contains("of the node") {
         return None;
     }
     let scale = if unit == "share" { 100.0 } else { 1.0 };
-    let rows = names.iter().zip(numbers(table, wanted)).filter(|(_, value)| value.is_finite());
-    let bar = |(name, value): (&String, &f64)| Bar {
-        name: name.clone(),
-        value: Num(value * scale),
-        note: String::new(),
-    };
+    let rows = numbers(table, wanted).iter().enumerate().filter(|(_, value)| value.is_finite());
+    let bar =
+        |(row, value): (usize, &f64)| Bar { name: name(row), value: Num(value * scale), note: String::new() };
     let mut bars: Vec<Bar> = rows.map(bar).collect();
     bars.sort_by(|a, b| b.value.0.total_cmp(&a.value.0).then(a.name.cmp(&b.name)));
     bars.truncate(15);
@@ -261,5 +264,8 @@ mod tests {
         let Some(Chart::Bars { bars, .. }) = bars(&causes) else { panic!("a ranking") };
         assert_eq!((bars[0].name.as_str(), bars[0].value), ("flood", Num(20.0)));
         assert!(curves(&causes).is_none() && fans(&causes).is_empty());
+        let recovery = found("recovery", "requirement threat mean:days", &["a fire 30", "a flood 20"]);
+        let Some(Chart::Bars { bars, .. }) = super::bars(&recovery) else { panic!("a ranking") };
+        assert_eq!((bars[0].name.as_str(), bars[1].name.as_str()), ("a, fire", "a, flood"));
     }
 }
