@@ -1,12 +1,13 @@
 //! Why is it short: for each requirement that falls short, the root causes and the steps that lead to them.
 
-use crate::causes::{Binding, Step, project_name, requirement_row, trace};
-use crate::prices::discount;
+use crate::causes::{Binding, project_name, requirement_row, trace};
+use crate::chain::{Cause, causes};
+use crate::prices::{Priced, discount};
 use crate::{Finding, Matter, SubjectKind};
 use kuznia_base::{Id, PeriodId};
 use kuznia_case::case::RequirementId;
+use kuznia_lp::Status;
 use kuznia_plan::{Key, Tag};
-use std::collections::BTreeSet;
 
 const NAME: &str = "bottleneck";
 
@@ -54,57 +55,117 @@ pub(crate) fn chain(
         Finding::new(name, subject, "unserved", unserved, "effective units")
             .at(case, t)
             .from("shortfalls", format!("{}/{label}", requirement.name))
-            .say(format!("{unserved:.4} of {need:.4} of `{}` are not served in {label}", requirement.name)),
+            .say(format!(
+                "{} of {} of `{}` are not served in {label}",
+                round(unserved),
+                round(need),
+                requirement.name
+            )),
     ];
     let Some((priced, row)) = matter.priced().zip(requirement_row(matter, r, t)) else {
         return findings;
     };
     let steps = trace(matter, priced, row);
-    let told = steps.iter().filter(|step| if only_roots { step.root } else { step.depth > 0 });
-    let mut told: Vec<&Step> = told.collect();
+    let money = format!("{} per unit", case.currency);
+    let factor = discount(matter, t);
+    if let Some(first) = steps.first() {
+        let worth = first.price / factor;
+        findings.push(
+            Finding::new(name, subject, "worth", worth, &money)
+                .at(case, t)
+                .from("prices", first.name(matter)),
+        );
+        match cost_of_more(matter, priced, r, t) {
+            Some(more) if more.is_nan() => {
+                findings[0].words.push_str(": no more of it can be served, whatever it costs");
+            }
+            Some(more) if more > 1e-6 * first.price => {
+                let cost = worth + more / factor;
+                findings.push(Finding::new(name, subject, "cost_of_one_more", cost, &money).at(case, t));
+                findings[0].words.push_str(&format!(
+                    ": to serve one more would cost {} {}, and leaving it short costs {}",
+                    round(cost),
+                    case.currency,
+                    round(worth)
+                ));
+            }
+            _ => {}
+        }
+    }
+    let mut told: Vec<Cause> = causes(matter, &steps);
     if only_roots {
-        told.sort_by(|a, b| b.charge.total_cmp(&a.charge).then(a.binding.cmp(&b.binding)));
-        // The same limit in several periods is one cause, told where it takes most.
-        let mut seen = BTreeSet::new();
-        told.retain(|step| step.tag(matter).is_none_or(|tag| seen.insert((tag.family, tag.key))));
+        told.retain(|cause| cause.root);
+        told.sort_by(|a, b| b.charge.total_cmp(&a.charge).then(a.step.binding.cmp(&b.step.binding)));
         told.truncate(ROOTS);
     }
-    for step in told {
-        let measure = if step.root { "root_cause" } else { "step" };
-        let factor = step.tag(matter).and_then(|tag| tag.period).map_or(1.0, |own| discount(matter, own));
-        let (kind, what) = about(matter, step.tag(matter));
-        let mut finding = Finding::new(
-            name,
-            (kind, &what),
-            measure,
-            step.price / factor,
-            &format!("{} per unit", case.currency),
-        )
-        .of("requirement", requirement.name.as_str())
-        .of("charge", format!("{:.4}", step.charge / discount(matter, t)))
-        .of("depth", step.depth.to_string())
-        .from("prices", step.name(matter))
-        .say(words(matter, step));
+    for cause in told {
+        let measure = if cause.root { "root_cause" } else { "step" };
+        let (kind, what) = about(matter, cause.step.tag(matter));
+        let mut finding = Finding::new(name, (kind, &what), measure, cause.price, &money)
+            .of("requirement", requirement.name.as_str())
+            .of("charge", format!("{:.4}", cause.charge / factor))
+            .of("depth", cause.depth.to_string());
+        if let (Some(&first), Some(&last)) = (cause.periods.first(), cause.periods.last()) {
+            let label = |t: PeriodId| case.calendar.period(t).label.as_str();
+            let words = match cause.periods.len() {
+                1 => label(first).to_owned(),
+                all => format!("{} to {} ({all})", label(first), label(last)),
+            };
+            finding = finding.of("periods", words);
+        }
+        let mut finding = finding.from("prices", cause.step.name(matter)).say(words(matter, &cause));
         label.clone_into(&mut finding.period);
         findings.push(finding);
     }
     findings
 }
 
-/// A step as a sentence.
-fn words(matter: &Matter, step: &Step) -> String {
-    let Some(tag) = step.tag(matter) else {
+/// What serving one unit more would add to the objective, present value per unit, over a thousandth of what is short: the
+/// program solved again with less shortfall. NaN: no more can be served. `None`: not known.
+fn cost_of_more(matter: &Matter, priced: &Priced, r: RequirementId, t: PeriodId) -> Option<f64> {
+    let col = matter.formulation.columns().short[r]?.at(t);
+    let short = priced.x[col.index()];
+    if short <= 1e-6 {
+        return None;
+    }
+    let less = 1e-3 * short;
+    let mut lp = priced.warm()?;
+    lp.set_col_bounds(col, priced.program.col_lower[col.index()], short - less).ok()?;
+    let solution = lp.solve(&matter.lp_options(), &mut |_| {});
+    match solution.status {
+        Status::Infeasible => Some(f64::NAN),
+        _ => solution.has_values().then(|| (solution.objective - priced.objective) / less),
+    }
+}
+
+/// A cause as a sentence.
+fn words(matter: &Matter, cause: &Cause) -> String {
+    let Some(tag) = cause.step.tag(matter) else {
         return "a rule that was added".to_owned();
     };
-    let sentence = matter.formulation.sentence(tag);
-    match (step.binding, step.root, tag.family) {
-        (Binding::Bound(_), _, "project") => {
+    // Its periods are told beside it.
+    let mut sentence = matter.formulation.sentence(Tag { period: None, ..tag });
+    if let Some(dearer) = cause.dearer {
+        sentence.push_str(&format!(
+            "; one more would cost {} and is worth {}",
+            round(dearer),
+            round(cause.price)
+        ));
+    }
+    match (cause.step.binding, tag.family) {
+        (Binding::Bound(_), "project") => {
             let project = project_name(matter, tag.key);
             format!("no more of project `{project}` is committed than the plan chose")
         }
-        (_, true, _) => format!("root cause: {sentence}"),
         _ => sentence,
     }
+}
+
+/// A figure of a sentence, to four digits.
+pub(crate) fn round(value: f64) -> String {
+    let digits = (3.0 - value.abs().max(1e-4).log10().floor()).clamp(0.0, 4.0) as usize;
+    let text = format!("{value:.digits$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 /// Kind and name of what a row is about.
@@ -146,6 +207,6 @@ pub(crate) fn about(matter: &Matter, tag: Option<Tag>) -> (SubjectKind, String) 
         }
         Key::Fund(f) | Key::GroupFund(_, f) => (SubjectKind::Fund, case.funds[f].name.clone()),
         Key::Loan(b) => (SubjectKind::Fund, case.funds[case.loans[b].fund].name.clone()),
-        _ => (SubjectKind::Row, formulation.sentence(tag)),
+        _ => (SubjectKind::Row, formulation.sentence(Tag { period: None, ..tag })),
     }
 }

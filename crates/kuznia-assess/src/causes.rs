@@ -33,6 +33,8 @@ pub(crate) struct Step {
     pub(crate) charge: f64,
     /// Nothing upstream could give more: this is where it begins.
     pub(crate) root: bool,
+    /// Where no way to ease it pays: what the cheapest way costs per unit, present value, more than the price.
+    pub(crate) dearer: Option<f64>,
 }
 
 impl Step {
@@ -66,14 +68,16 @@ pub(crate) fn requirement_row(matter: &Matter, r: RequirementId, t: PeriodId) ->
 /// its cost is kept down by other rows that charge for it, or by its own bound. Those rows are the causes of the first one,
 /// and so on, until a row that nothing could ease: a root cause. Complementary slackness makes the charges of a column add
 /// up to what the row would pay for it (Dantzig 1963, chapter 12).
+///
+/// Where no column that could ease a row pays, the one that comes nearest is followed, its charges cut to the row's price:
+/// what makes it dear is why it is not done.
 pub(crate) fn trace(matter: &Matter, priced: &Priced, start: Row) -> Vec<Step> {
     let price = priced.row_dual[start.index()].abs();
     let mut tracer = Tracer { priced, floor: WORTH * price, seen: BTreeSet::new(), steps: Vec::new() };
     if price > 1e-9 {
         tracer.seen.insert(Binding::Row(start));
-        tracer.steps.push(Step { binding: Binding::Row(start), depth: 0, price, charge: price, root: false });
-        let rooted = !tracer.follow(matter, start, 1.0, 1);
-        tracer.steps[0].root = rooted;
+        tracer.push(Binding::Row(start), 0, price, price);
+        tracer.follow(matter, (start, 0), 1.0, 1);
     }
     tracer.steps
 }
@@ -86,14 +90,23 @@ struct Tracer<'p> {
 }
 
 impl Tracer<'_> {
-    /// Follows what could ease a row; `scale` is units of the row per unit of the shortfall. Returns whether anything could.
-    fn follow(&mut self, matter: &Matter, row: Row, scale: f64, depth: usize) -> bool {
+    fn push(&mut self, binding: Binding, depth: usize, price: f64, charge: f64) -> usize {
+        let root = matches!(binding, Binding::Bound(_));
+        self.steps.push(Step { binding, depth, price, charge, root, dearer: None });
+        self.steps.len() - 1
+    }
+
+    /// Follows what could ease a row, whose step is `at`; `scale` is units of the row per unit of the shortfall. The step is
+    /// a root where nothing could.
+    fn follow(&mut self, matter: &Matter, (row, at): (Row, usize), scale: f64, depth: usize) {
         if depth > DEPTH {
-            return true;
+            return;
         }
         let priced = self.priced;
         let dual = priced.row_dual[row.index()];
         let mut charges: Vec<(Binding, f64, f64)> = Vec::new();
+        // The column that comes nearest to paying: what it costs beyond the row's price, per unit of the row.
+        let mut nearest: Option<(f64, Col, f64)> = None;
         for (col, value) in priced.program.row(row) {
             let gain = dual * value;
             // Slacks that only say how short it is ease nothing; a line's capacity ends at the line.
@@ -105,6 +118,10 @@ impl Tracer<'_> {
             let fixed = priced.is_fixed(col);
             // A column at zero that does not pay is no way out.
             if reduced > 1e-9 * gain.max(1.0) && !fixed {
+                let beyond = reduced / value.abs();
+                if nearest.is_none_or(|(least, _, _)| beyond < least) {
+                    nearest = Some((beyond, col, value));
+                }
                 continue;
             }
             // Units of the column per unit of the row, for this row's part of all that the column is paid.
@@ -114,33 +131,38 @@ impl Tracer<'_> {
             if reduced < -1e-9 * gain.max(1.0) || (fixed && reduced.abs() > 1e-12) {
                 charges.push((Binding::Bound(col), -reduced, -reduced * per));
             }
-            for &(other, own) in &priced.by_col[col.index()] {
-                let charge = -priced.row_dual[other.index()] * own;
-                if other != row && charge > 0.0 {
-                    charges.push((Binding::Row(other), priced.row_dual[other.index()].abs(), charge * per));
-                }
-            }
+            self.charged(col, row, per, &mut charges);
         }
+        if charges.is_empty()
+            && let Some((beyond, col, value)) = nearest
+        {
+            let dearer = dual.abs() + beyond;
+            self.charged(col, row, scale / value.abs() * (dual.abs() / dearer), &mut charges);
+            self.steps[at].dearer = Some(dearer);
+        }
+        self.steps[at].root = charges.is_empty();
         charges.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
-        let any = !charges.is_empty();
         for (binding, price, charge) in charges {
             if charge < self.floor || !self.seen.insert(binding) {
                 continue;
             }
-            let at = self.steps.len();
-            self.steps.push(Step {
-                binding,
-                depth,
-                price,
-                charge,
-                root: matches!(binding, Binding::Bound(_)),
-            });
+            let at = self.push(binding, depth, price, charge);
             if let Binding::Row(next) = binding {
                 let units = if price > 0.0 { charge / price } else { 0.0 };
-                self.steps[at].root = !self.follow(matter, next, units, depth + 1);
+                self.follow(matter, (next, at), units, depth + 1);
             }
         }
-        any
+    }
+
+    /// Rows other than `row` that charge for a column; `per` is its units per unit of the shortfall.
+    fn charged(&self, col: Col, row: Row, per: f64, charges: &mut Vec<(Binding, f64, f64)>) {
+        for &(other, own) in &self.priced.by_col[col.index()] {
+            let dual = self.priced.row_dual[other.index()];
+            let charge = -dual * own;
+            if other != row && charge > 0.0 {
+                charges.push((Binding::Row(other), dual.abs(), charge * per));
+            }
+        }
     }
 }
 

@@ -156,7 +156,9 @@ fn tell(matter: &Matter, found: &[Exposed], start: Option<PeriodId>, findings: &
             push("impact", survival.impact, &case.currency, lost_words(matter, survival));
             let index = if greatest > 0.0 { survival.impact / greatest } else { 0.0 };
             push("risk_exposure_index", index, "index 0 to 1", String::new());
-            if let Some(days) = survival.days.filter(|&days| days < exposed.recover - 1e-6) {
+            // A loss just as long as it survives may still do harm later: what did not arrive is missing then.
+            let exposed_at = |days: f64| days < exposed.recover - 1e-6 || survival.impact > 0.0;
+            if let Some(days) = survival.days.filter(|&days| exposed_at(days) && days <= exposed.recover) {
                 push("exposed_days", exposed.recover - days, "days", "exposed".to_owned());
             }
         }

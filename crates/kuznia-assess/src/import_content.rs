@@ -203,7 +203,12 @@ fn tell(origins: &Origins, subject: (SubjectKind, &str), series: &[Sum], finding
         let unknown = origins.unknown_channel();
         let outside: f64 = sum.embodied.iter().sum();
         let domestic = Finding::new(NAME, subject, "domestic_share", 1.0 - outside / sum.value, "share");
-        findings.push(place(domestic));
+        let words = if outside > sum.value * (1.0 + 1e-9) {
+            "it holds more foreign value than it is worth: losses on the way, or inputs dearer than its `unit_value`"
+        } else {
+            ""
+        };
+        findings.push(place(domestic.say(words)));
         for (channel, &value) in sum.embodied.iter().enumerate().filter(|(_, value)| **value > 0.0) {
             let measure = if channel == unknown { "unknown_share" } else { "foreign_share" };
             let mut finding = Finding::new(NAME, subject, measure, value / sum.value, "share");

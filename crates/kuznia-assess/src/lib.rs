@@ -5,6 +5,7 @@ mod alternatives;
 mod assessment;
 mod bottleneck;
 mod causes;
+mod chain;
 mod concentration;
 mod content;
 mod endurance;

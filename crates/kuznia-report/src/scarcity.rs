@@ -117,7 +117,7 @@ fn find_limit(ground: Ground, family: &str, key: &str, at: usize) -> Option<f64>
 }
 
 /// What is scarce, in words.
-fn words(case: &Case, family: &str, key: &str) -> Option<String> {
+pub(crate) fn words(case: &Case, family: &str, key: &str) -> Option<String> {
     let region_skill = || {
         let labour = &case.labour.as_ref()?[market(case, key)?];
         Some(format!("{} in {}", case.skills[labour.skill], case.regions[labour.region].label))

@@ -1,6 +1,7 @@
 //! Why a project was chosen or not, and at what cost it would be otherwise.
 
 use super::NAME;
+use crate::bottleneck::round;
 use crate::point::point_of;
 use crate::{Finding, Matter, SubjectKind};
 use kuznia_case::case::ProjectId;
@@ -46,21 +47,19 @@ pub fn explain_project(matter: &Matter, k: ProjectId, gap: f64) -> Vec<Finding> 
     }
     let difference = other.objective - now;
     let share = if now.abs() > 0.0 { 100.0 * difference / now.abs() } else { 0.0 };
-    let (measure, words) = if chosen {
-        (
-            "cost_without",
-            format!(
-                "without `{}` the least cost is {difference:.4} {money} higher ({share:.2} %)",
-                project.name
-            ),
-        )
+    let measure = if chosen { "cost_without" } else { "cost_with" };
+    let condition = match chosen {
+        true => format!("without `{}`", project.name),
+        false => format!("with a unit of `{}`", project.name),
+    };
+    let amount = format!("{} {money} ({} %)", round(difference.abs()), round(share.abs()));
+    let words = if difference >= 0.0 {
+        format!("{condition} the least cost that was found is {amount} higher")
     } else {
-        (
-            "cost_with",
-            format!(
-                "with a unit of `{}` the least cost is {difference:.4} {money} higher ({share:.2} %)",
-                project.name
-            ),
+        // A plan is the best within its gap; solving again may find a better one either way.
+        format!(
+            "{condition} a plan was found that costs {amount} less: the choice is not settled within the plan's gap; \
+             a smaller `--gap` of `plan` may turn it"
         )
     };
     findings.push(Finding::new(NAME, subject, measure, other.objective, money).say(words));
@@ -80,10 +79,13 @@ pub fn explain_project(matter: &Matter, k: ProjectId, gap: f64) -> Vec<Finding> 
         };
         let words = match (chosen, turn > 0.0) {
             (true, _) => {
-                format!("it would be dropped at a cost per unit above {turn:.4} {money}, all else equal")
+                format!(
+                    "it would be dropped at a cost per unit above {} {money}, all else equal",
+                    round(turn)
+                )
             }
             (false, true) => {
-                format!("it would be chosen at a cost per unit below {turn:.4} {money}, all else equal")
+                format!("it would be chosen at a cost per unit below {} {money}, all else equal", round(turn))
             }
             (false, false) => "it would not be chosen even for nothing".to_owned(),
         };

@@ -31,6 +31,42 @@ fn a_planted_bottleneck_is_named() {
 }
 
 #[test]
+fn a_need_that_is_not_worth_its_cost_says_so() {
+    // Ore at 60: a kit takes two ore, and costs more than the shortfall.
+    let text = works(1e6).replace("o,ore-co,land,ore,works,1\n", "o,ore-co,land,ore,works,60\n");
+    let findings = ask(&text, &AssessOptions::default(), bottleneck);
+    let value = |measure: &str| {
+        findings.iter().find(|own| own.measure == measure).unwrap_or_else(|| panic!("{findings:#?}")).value
+    };
+    // All of January.
+    assert!((value("unserved") - 90.0 * 31.0 / 365.0).abs() < 1e-6, "{}", value("unserved"));
+    assert!((value("worth") - 100.0).abs() < 1e-6, "{}", value("worth"));
+    // Two ore at 60, two runs of the mill and one of the hall at 1.
+    assert!((value("cost_of_one_more") - 123.0).abs() < 1e-6, "{}", value("cost_of_one_more"));
+    let unserved = findings.iter().find(|own| own.measure == "unserved").expect("told above");
+    assert!(
+        unserved.words.contains("would cost 123 ") && unserved.words.ends_with("costs 100"),
+        "{}",
+        unserved.words
+    );
+}
+
+#[test]
+fn a_limit_that_binds_in_several_periods_is_one_cause() {
+    // Stock may be kept, so that the mill of each earlier month holds up the last.
+    let case = case(&works(1e6));
+    let plan = planned(&case);
+    let options = AssessOptions::default();
+    let matter = Matter::new(&case, &plan, &options);
+    let need = case.requirements.ids().next().expect("a need");
+    let last = case.calendar.ids().last();
+    let findings = explain_requirement(&matter, need, last);
+    let mill: Vec<_> =
+        findings.iter().filter(|own| own.measure == "root_cause" && own.subject == "narrow-mill").collect();
+    assert_eq!(mill.len(), 1, "{findings:#?}");
+}
+
+#[test]
 fn the_remedy_that_mends_it_is_tried_for_real() {
     let case = case(&works(1e6));
     let plan = planned(&case);
