@@ -57,7 +57,7 @@ def case(folder, a, demand, names, regions):
 
 
 def main():
-    kuznia = sys.argv[1] if len(sys.argv) > 1 else "kuznia"
+    kuznia = str(Path(sys.argv[1]).resolve()) if len(sys.argv) > 1 else "kuznia"
     table = pymrio.load_test().calc_all()
     a = table.A.to_numpy()
     regions = [str(r) for r in table.get_regions()]

@@ -130,7 +130,7 @@ pub fn import_content(matter: &Matter) -> Vec<Finding> {
 }
 
 /// Look-through domestic share of all that serves needs over the horizon; NaN where nothing of value is served.
-pub(crate) fn whole_share(case: &Case, plan: &Plan) -> f64 {
+pub fn whole_share(case: &Case, plan: &Plan) -> f64 {
     let origins = Origins { case };
     let found = pools(case, plan);
     let content = solve(case, &found.pools, &origins);

@@ -20,6 +20,7 @@ mod point;
 mod price_of_independence;
 mod prices;
 mod requirement_price;
+mod sensitivity;
 mod single_points;
 mod stock_cover;
 mod surge;
@@ -35,10 +36,14 @@ pub use explain::{explain_project, explain_requirement};
 pub use exposure::{ExposureQuestions, NodeQuestion, exposure, exposure_benchmark};
 pub use finding::{Finding, SubjectKind};
 pub use frontier::{FrontierOptions, FrontierPoint, frontier, frontier_answer};
-pub use import_content::import_content;
+pub use import_content::{import_content, whole_share};
 pub use matter::{AssessOptions, Matter};
 pub use price_of_independence::price_of_independence;
 pub use requirement_price::requirement_price;
+pub use sensitivity::{
+    Answers, Course, Effect, Index, Indices, Model, OUTCOMES, Sampled, SensitivityOptions, Told, Tornado,
+    morris, sensitivity_findings, sobol,
+};
 pub use single_points::single_points;
 pub use stock_cover::stock_cover;
 pub use surge::surge;

@@ -1,5 +1,6 @@
 //! Applies a variant: a named set of changes, to the draft, so that everything is checked anew.
 
+use crate::case::Range;
 use crate::check::{Wrong, list, number, words};
 use crate::draft::{Cell, Draft, DraftRow, DraftTable, Setting};
 use crate::keyed::Keyed;
@@ -50,6 +51,27 @@ pub fn apply_scenario(draft: &mut Draft, name: &str) -> Faults {
     }
     if faults.is_sound() {
         *draft = changed;
+    }
+    faults
+}
+
+/// Sets the figures that a range is about to a value, as a variant does.
+///
+/// Faults are those of [`apply_variant`], without a place; nothing is changed where there are some.
+pub fn apply_range(draft: &mut Draft, range: &Range, value: f64) -> Faults {
+    let change = Change {
+        table: range.table.clone(),
+        key: range.key.clone(),
+        column: range.column.clone(),
+        value: Cell::Number(value),
+        factor: Cell::Blank,
+        comma: false,
+    };
+    let mut faults = Faults::default();
+    let mut changed = draft.clone();
+    match apply(&mut changed, &change) {
+        Ok(()) => *draft = changed,
+        Err((_, wrong)) => faults.fault(Note::new(wrong.message).maybe_hint(Some(wrong.hint))),
     }
     faults
 }

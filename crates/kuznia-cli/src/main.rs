@@ -17,6 +17,7 @@ mod replay;
 mod report;
 mod scenarios;
 mod screen;
+mod sensitivity;
 mod show;
 mod smps;
 mod stop;
@@ -63,6 +64,8 @@ enum Verb {
     Frontier(frontier::Arguments),
     /// What could be otherwise at nearly the same cost.
     Alternatives(alternatives::Arguments),
+    /// Which figures with a range move the outcome most, and whose evidence to verify first.
+    Sensitivity(sensitivity::Arguments),
     /// Make synthetic cases, and measure building and solving.
     Bench(bench::Arguments),
     /// Plan a case against many sampled futures, for the mean, the tail or the worst of them.
@@ -89,6 +92,7 @@ fn main() -> ExitCode {
         Verb::Explain(arguments) => explain::run(&arguments),
         Verb::Frontier(arguments) => frontier::run(&arguments),
         Verb::Alternatives(arguments) => alternatives::run(&arguments),
+        Verb::Sensitivity(arguments) => sensitivity::run(&arguments),
         Verb::Bench(arguments) => bench::run(&arguments),
         Verb::Hedge(arguments) => hedge::run(&arguments),
         Verb::Show(arguments) => show::run(&arguments),

@@ -9,7 +9,7 @@ mod sampled;
 mod struck;
 
 pub use hit::Hit;
-pub use recourse::Slack;
+pub use recourse::{Slack, soften};
 pub use sampled::sampled;
 
 use crate::stages::{Change, Scenario, StageFault, TwoStage};

@@ -19,7 +19,7 @@ mod worker;
 pub use benders::{Ending, Hedge, Progress, Wishes, benders};
 pub use extensive::{Extensive, extensive};
 pub use fortify::{Attack, Fortified, FortifyWishes, MOST_SETS, fortify};
-pub use futures::{Foresight, Future, Hit, Slack, Staged, sampled, stage};
+pub use futures::{Foresight, Future, Hit, Slack, Staged, sampled, soften, stage};
 pub use pool::Evaluation;
 pub use risk::Risk;
 pub use smps::{Smps, SmpsFault, SmpsText, read_smps};

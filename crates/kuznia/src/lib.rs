@@ -22,6 +22,7 @@ mod record;
 mod report;
 pub mod results;
 mod run;
+mod sensitivity;
 mod since;
 mod smps_case;
 mod stress;
@@ -40,7 +41,8 @@ pub use frontier_case::{FrontierWishes, frontier_case};
 pub use hedge_case::{HedgeWishes, hedge_case};
 pub use hedge_report::{HedgeFigures, HedgeReport};
 pub use kuznia_assess::{
-    ASSESSMENTS, AlternativesOptions, AssessOptions, Finding, FrontierOptions, SubjectKind,
+    ASSESSMENTS, AlternativesOptions, AssessOptions, Finding, FrontierOptions, SensitivityOptions,
+    SubjectKind,
 };
 pub use kuznia_base::Instant;
 pub use kuznia_base::{Faults, Note, Place, did_you_mean};
@@ -58,6 +60,7 @@ pub use load::{Input, Loaded, load};
 pub use plan_case::{Ending, PlanReport, Status, Timings, Wishes, plan_case, plan_since};
 pub use report::{ReportFormat, gather_report, write_report};
 pub use run::Run;
+pub use sensitivity::{SensitivityWishes, sensitivity_case};
 pub use since::{Against, Past, Since};
 pub use smps_case::{SmpsMethod, SmpsReport, solve_smps};
 pub use stress::{

@@ -40,7 +40,7 @@ Generated from the definitions of the result tables by `cargo xtask docs`; do no
 
 A run holds one Parquet file per table, in `tables/`; `kuznia show RUN TABLE` prints it. Names are those of the case. Rows in
 which every number is zero are left out of the tables by period. An empty number is null. Runs of `kuznia plan` hold all tables but
-the last; runs of `assess`, `explain`, `frontier` and `alternatives` hold `findings` alone.
+the last; runs of `assess`, `explain`, `frontier`, `sensitivity` and `alternatives` hold `findings` alone.
 ";
 
 /// The whole page.

@@ -8,6 +8,7 @@ mod full_disk;
 mod plan;
 mod report;
 mod saved;
+mod sensitivity;
 mod show;
 mod stop;
 mod stress;

@@ -52,7 +52,7 @@ impl Prices {
 }
 
 /// Adds the slacks to a program that begins with the formulation's columns and rows.
-pub(super) fn soften(formulation: &Formulation, program: &mut Program) -> Vec<Slack> {
+pub fn soften(formulation: &Formulation, program: &mut Program) -> Vec<Slack> {
     let case = formulation.case();
     let prices = Prices::new(case);
     let is_delayed = case.threats.rows().iter().any(|threat| threat.kind == ThreatKind::LeadTime);

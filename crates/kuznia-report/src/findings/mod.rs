@@ -3,6 +3,7 @@
 mod grid;
 mod hold;
 mod independence;
+mod sensitivity;
 mod supply;
 mod why;
 
@@ -82,6 +83,7 @@ pub fn findings(case: &Case, verb: &str, findings: &[Finding], run: &str, style:
             "requirement_price" => supply::requirement_price(asked, &mut page),
             "bottleneck" => why::bottleneck(asked, &mut page),
             "explain" => why::explain(asked, &mut page),
+            "sensitivity" => sensitivity::sensitivity(asked, &mut page),
             "alternatives" => why::alternatives(asked, &mut page),
             other => {
                 page.heading(&heading(other), "");
