@@ -1,6 +1,6 @@
 //! Native charts of a workbook: drawn from the cells of the table beside them, so that they follow when cells change.
 
-use crate::report::{Chart as Drawing, Figure, Kind, Sheet};
+use crate::report::{Cell, Chart as Drawing, Figure, Kind, Num, Sheet};
 use crate::workbook::HEAD;
 use rust_xlsxwriter::{Chart, ChartType, Worksheet, XlsxError};
 
@@ -66,6 +66,12 @@ fn along_time(sheet: &Worksheet, table: &Sheet, kind: ChartType, share: bool) ->
     }
     if share {
         chart.y_axis().set_num_format("0%");
+        let above = |cell: &Cell| matches!(cell, Cell::Number(Num(value)) if *value > 1.0);
+        if kind == ChartType::Line
+            && !table.rows.iter().any(|row| row[usize::from(first)..].iter().any(above))
+        {
+            chart.y_axis().set_max(1.0);
+        }
     }
     Some(chart)
 }
@@ -75,7 +81,10 @@ fn ranking(sheet: &Worksheet, table: &Sheet) -> Option<Chart> {
     let name = sheet.name();
     let words = table.columns.iter().position(|column| column.kind == Kind::Text)? as u16;
     let value = table.columns.iter().position(|column| column.kind == Kind::Number)? as u16;
-    let last = HEAD + table.rows.len().min(BARS) as u32;
+    // The sum of all would dwarf its parts.
+    let is_sum = |row: &Vec<Cell>| row[usize::from(words)] == "all".into();
+    let bars = table.rows.len() - usize::from(table.rows.len() > 1 && table.rows.last().is_some_and(is_sum));
+    let last = HEAD + bars.min(BARS) as u32;
     let mut chart = Chart::new(ChartType::Bar);
     chart
         .add_series()
