@@ -102,7 +102,7 @@ fn first(
     }
     row += 1;
     for own in &report.glance.risks {
-        text(sheet, row, 0, "risk", &looks.text)?;
+        text(sheet, row, 0, "risk", &looks.words)?;
         let words = format!("{}. {}", own.title, own.words);
         text(sheet, row, 2, &words, &looks.words)?;
         sheet.set_row_height(row, height(&words, FIRST[2]))?;
@@ -110,7 +110,7 @@ fn first(
     }
     row += 1;
     for section in &report.sections {
-        text(sheet, row, 0, section.heading, &looks.text)?;
+        text(sheet, row, 0, section.heading, &looks.words)?;
         text(sheet, row, 2, &section.title, &looks.words)?;
         sheet.set_row_height(row, height(&section.title, FIRST[2]))?;
         row += 1;
