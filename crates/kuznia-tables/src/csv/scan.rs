@@ -281,9 +281,10 @@ mod tests {
         }
         // Without the line the header's one comma would win.
         assert_eq!(table("sep=;\na, b\n1\n").header, ["a, b"]);
-        let fault = read_table("t", "t.csv", b"sep=;\na;b\n1;2\n3;4;5\n", &mut Span::default()).unwrap_err();
+        let fault =
+            read_table("t", "t.csv", b"sep=;\na;b\n1;2\n3;4;5\n", &mut Span::default()).expect_err("a fault");
         assert_eq!(fault.faults[0].place.row, Some(4));
-        let fault = read_table("t", "t.csv", b"sep=;\n", &mut Span::default()).unwrap_err();
+        let fault = read_table("t", "t.csv", b"sep=;\n", &mut Span::default()).expect_err("a fault");
         assert!(fault.faults[0].message.contains("no header"));
         // Not that line: a header as any other.
         assert_eq!(table("sep,b\n1,2\n").header, ["sep", "b"]);
