@@ -82,7 +82,7 @@ fn ranking(sheet: &Worksheet, table: &Sheet, bars: &[Bar]) -> Option<Chart> {
     let words = table.columns.iter().position(|column| column.kind == Kind::Text)? as u16;
     let is_number = |at: &usize| table.columns[*at].kind == Kind::Number;
     let holds = |at: &usize| {
-        let is_in = |bar: &Bar| table.rows.iter().any(|row| row[*at] == Cell::Number(bar.value.clone()));
+        let is_in = |bar: &Bar| table.rows.iter().any(|row| row[*at] == Cell::Number(bar.value));
         !bars.is_empty() && bars.iter().all(is_in)
     };
     let mut numbers = (0..table.columns.len()).filter(is_number);
