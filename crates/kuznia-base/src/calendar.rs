@@ -176,7 +176,7 @@ impl Calendar {
         if at >= self.end() {
             return self.years[self.len()] + at.days_since(self.end()) / 365.0;
         }
-        let index = self.periods.rows().partition_point(|period| period.start <= at) - 1;
+        let index = self.periods.rows().partition_point(|period| period.start <= at).saturating_sub(1);
         let (first, last) = match self.periods.rows()[index].block {
             // The copies of a block follow one another: its years pass evenly over all of them.
             Some((first, last)) => (crate::Id::index(first), crate::Id::index(last)),
@@ -209,15 +209,17 @@ impl Calendar {
         if at < self.start() || at >= self.end() {
             return None;
         }
+        // Periods whose faults are not mended yet need not be in order.
         let t: PeriodId =
-            crate::Id::new(self.periods.rows().partition_point(|period| period.start <= at) - 1);
+            crate::Id::new(self.periods.rows().partition_point(|period| period.start <= at).checked_sub(1)?);
         match self.periods[t].block {
             Some((first, last)) => {
                 // A later copy of a block: the same day of its first copy.
                 let origin = self.periods[first].start;
                 let cycle = self.periods[last].end.days_since(origin);
                 let at = origin.plus_days(at.days_since(origin).rem_euclid(cycle));
-                Some(crate::Id::new(self.periods.rows().partition_point(|period| period.start <= at) - 1))
+                let after = self.periods.rows().partition_point(|period| period.start <= at);
+                after.checked_sub(1).map(crate::Id::new)
             }
             None => Some(t),
         }
@@ -295,6 +297,32 @@ mod tests {
         assert!((calendar.discount_mid(PeriodId::new(4)) - 1.05f64.powf(-1.125)).abs() < 1e-15);
         assert!(calendar.is_first_of(PeriodId::new(4), Step::Year));
         assert!(!calendar.is_first_of(PeriodId::new(3), Step::Year));
+    }
+
+    #[test]
+    fn periods_that_are_out_of_order_are_searched_without_harm() {
+        // `check` names such rows and goes on to find what else is wrong.
+        let period = |start: &str, block: Option<usize>| {
+            let start = Instant::parse(start).expect("a date");
+            Period {
+                label: String::new(),
+                start,
+                end: start.plus_days(91.0),
+                days: Days(91.0),
+                year_fraction: Years(0.25),
+                weight: 1.0,
+                block: block.map(|at| (PeriodId::new(at), PeriodId::new(at))),
+            }
+        };
+        let rows = [
+            period("2026-01-01", None),
+            period("2026-04-02", None),
+            period("2026-07-02", None),
+            period("2025-01-01", Some(3)),
+            period("2027-01-01", None),
+        ];
+        let calendar = Calendar::new(rows.into_iter().collect(), 0.0);
+        assert_eq!(calendar.find(Instant::parse("2026-08-01").expect("a date")), None);
     }
 
     #[test]

@@ -9,13 +9,16 @@ use std::path::PathBuf;
 pub(crate) struct Arguments {
     /// Folder of the plan's run.
     run: PathBuf,
-    /// File to write: `.html`, `.xlsx` or `.json`; one that is there is replaced.
+    /// File to write: `.html`, `.xlsx` or `.json`.
     #[arg(short, long, default_value = "report.html")]
     output: PathBuf,
     /// Another run on this plan whose results are shown too; runs beside it that name it as their parent are found by
     /// themselves.
     #[arg(long, value_name = "RUN")]
     with: Vec<PathBuf>,
+    /// Write over a file that exists.
+    #[arg(long)]
+    overwrite: bool,
     /// Print one JSON object, see docs/json.md.
     #[arg(long)]
     json: bool,
@@ -30,8 +33,10 @@ pub(crate) fn run(arguments: &Arguments) -> Ended {
         ));
         return Ok(Exit::Usage);
     };
-    let written = gather_report(&arguments.run, &arguments.with)
-        .and_then(|report| write_report(&report, format, &arguments.output).map(|()| report));
+    let written = gather_report(&arguments.run, &arguments.with).and_then(|report| {
+        write_report(&report, format, &arguments.output, arguments.overwrite)?;
+        Ok(report)
+    });
     let report = match written {
         Ok(report) => report,
         Err(trouble) => {

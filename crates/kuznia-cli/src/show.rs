@@ -31,7 +31,7 @@ pub(crate) struct Arguments {
     /// Write all tables as a workbook, a sheet per table.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["table", "json", "csv"])]
     xlsx: Option<PathBuf>,
-    /// Write over a workbook that exists.
+    /// Write over a file that exists.
     #[arg(long, requires = "xlsx")]
     overwrite: bool,
 }

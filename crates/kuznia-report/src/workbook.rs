@@ -11,6 +11,10 @@ use std::collections::BTreeSet;
 const NAME: usize = 31;
 /// First row of the head of a table, from 0.
 pub(crate) const HEAD: u32 = 3;
+/// Widths of the columns of the first sheet, in characters.
+const FIRST: [f64; 3] = [26.0, 22.0, 90.0];
+/// Paper as the format numbers it.
+const A4: u8 = 9;
 
 /// How cells look.
 struct Looks {
@@ -58,7 +62,12 @@ pub fn workbook(report: &Report) -> Result<Vec<u8>, XlsxError> {
             text(sheet, 0, 0, &section.title, &looks.title)?;
             text(sheet, 1, 0, &figure.caption, &looks.text)?;
             fill(sheet, figure, &looks)?;
+            sheet.set_repeat_rows(HEAD, HEAD)?;
         }
+    }
+    for sheet in book.worksheets_mut() {
+        // Printed on as many pages as its rows need, but never cut between columns.
+        sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
     }
     book.save_to_buffer()
 }
@@ -76,11 +85,14 @@ fn first(
     taken: &mut BTreeSet<String>,
 ) -> Result<(), XlsxError> {
     sheet.set_name(name("At a glance", taken))?;
-    sheet.set_column_width(0, 26)?.set_column_width(1, 22)?.set_column_width(2, 90)?;
+    for (at, width) in FIRST.into_iter().enumerate() {
+        sheet.set_column_width(at as u16, width)?;
+    }
     text(sheet, 0, 0, &report.title, &looks.title)?;
     text(sheet, 1, 0, &report.subtitle, &looks.text)?;
-    sheet.merge_range(2, 0, 2, 2, "", &looks.words)?.set_row_height(2, 48)?;
+    sheet.merge_range(2, 0, 2, 2, "", &looks.words)?;
     text(sheet, 2, 0, &report.glance.verdict, &looks.words)?;
+    sheet.set_row_height(2, height(&report.glance.verdict, FIRST.iter().sum()))?;
     let mut row = 4;
     for own in &report.glance.headlines {
         text(sheet, row, 0, &own.label, &looks.text)?;
@@ -90,17 +102,29 @@ fn first(
     }
     row += 1;
     for own in &report.glance.risks {
-        text(sheet, row, 0, "risk", &looks.text)?;
-        text(sheet, row, 2, &format!("{}. {}", own.title, own.words), &looks.words)?;
+        text(sheet, row, 0, "risk", &looks.words)?;
+        let words = format!("{}. {}", own.title, own.words);
+        text(sheet, row, 2, &words, &looks.words)?;
+        sheet.set_row_height(row, height(&words, FIRST[2]))?;
         row += 1;
     }
     row += 1;
     for section in &report.sections {
-        text(sheet, row, 0, section.heading, &looks.text)?;
+        text(sheet, row, 0, section.heading, &looks.words)?;
         text(sheet, row, 2, &section.title, &looks.words)?;
+        sheet.set_row_height(row, height(&section.title, FIRST[2]))?;
         row += 1;
     }
     text(sheet, row + 1, 0, &report.foot, &looks.text)
+}
+
+/// The height of a row, in points, in which wrapped words of a cell of this width can be read: programs do not find it
+/// themselves before someone edits the row. Words are wrapped at blanks, so that a line holds less than fits.
+fn height(words: &str, width: f64) -> f64 {
+    let room = width * 0.9;
+    let lines: f64 = words.lines().map(|line| (line.chars().count() as f64 / room).ceil().max(1.0)).sum();
+    // The most that a row can be is 409 points.
+    (15.0 * lines.max(1.0)).min(405.0)
 }
 
 /// A name that Excel takes and that no sheet has yet.
@@ -183,6 +207,15 @@ fn width(table: &Sheet, at: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_are_as_high_as_their_words_need() {
+        assert_eq!(height("", 90.0), 15.0);
+        assert_eq!(height("short", 90.0), 15.0);
+        assert_eq!(height(&"word ".repeat(40), 90.0), 45.0);
+        assert_eq!(height("one\ntwo\n\nfour", 90.0), 60.0);
+        assert!(height(&"x".repeat(32_000), 90.0) <= 409.0);
+    }
 
     #[test]
     fn names_of_sheets_are_such_as_excel_takes() {

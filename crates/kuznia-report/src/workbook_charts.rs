@@ -1,6 +1,6 @@
 //! Native charts of a workbook: drawn from the cells of the table beside them, so that they follow when cells change.
 
-use crate::report::{Chart as Drawing, Figure, Kind, Sheet};
+use crate::report::{Bar, Cell, Chart as Drawing, Figure, Kind, Num, Sheet};
 use crate::workbook::HEAD;
 use rust_xlsxwriter::{Chart, ChartType, Worksheet, XlsxError};
 
@@ -21,7 +21,7 @@ pub(crate) fn insert(sheet: &mut Worksheet, figure: &Figure) -> Result<(), XlsxE
             along_time(sheet, table, kind, *share)
         }
         Some(Drawing::Columns { .. }) => along_time(sheet, table, ChartType::ColumnStacked, false),
-        Some(Drawing::Bars { .. }) => ranking(sheet, table),
+        Some(Drawing::Bars { bars, .. }) => ranking(sheet, table, bars),
         Some(Drawing::Fan { .. }) => down(sheet, table),
         _ => None,
     };
@@ -49,7 +49,7 @@ fn time_columns(table: &Sheet) -> Option<(u16, u16)> {
 }
 
 fn along_time(sheet: &Worksheet, table: &Sheet, kind: ChartType, share: bool) -> Option<Chart> {
-    let Some((first, last)) = time_columns(table) else { return ranking(sheet, table) };
+    let Some((first, last)) = time_columns(table) else { return ranking(sheet, table, &[]) };
     let name = sheet.name();
     let mut chart = Chart::new(kind);
     let stacked_shares = kind == ChartType::AreaPercentStacked;
@@ -66,16 +66,31 @@ fn along_time(sheet: &Worksheet, table: &Sheet, kind: ChartType, share: bool) ->
     }
     if share {
         chart.y_axis().set_num_format("0%");
+        let above = |cell: &Cell| matches!(cell, Cell::Number(Num(value)) if *value > 1.0);
+        if kind == ChartType::Line
+            && !table.rows.iter().any(|row| row[usize::from(first)..].iter().any(above))
+        {
+            chart.y_axis().set_max(1.0);
+        }
     }
     Some(chart)
 }
 
-/// Bars of the last column of numbers by the first of text.
-fn ranking(sheet: &Worksheet, table: &Sheet) -> Option<Chart> {
+/// Bars by the first column of text: of the column of numbers that the drawing shows, else of the last.
+fn ranking(sheet: &Worksheet, table: &Sheet, bars: &[Bar]) -> Option<Chart> {
     let name = sheet.name();
     let words = table.columns.iter().position(|column| column.kind == Kind::Text)? as u16;
-    let value = table.columns.iter().position(|column| column.kind == Kind::Number)? as u16;
-    let last = HEAD + table.rows.len().min(BARS) as u32;
+    let is_number = |at: &usize| table.columns[*at].kind == Kind::Number;
+    let holds = |at: &usize| {
+        let is_in = |bar: &Bar| table.rows.iter().any(|row| row[*at] == Cell::Number(bar.value));
+        !bars.is_empty() && bars.iter().all(is_in)
+    };
+    let mut numbers = (0..table.columns.len()).filter(is_number);
+    let value = numbers.clone().find(holds).or_else(|| numbers.next_back())? as u16;
+    // The sum of all would dwarf its parts.
+    let is_sum = |row: &Vec<Cell>| row[usize::from(words)] == "all".into();
+    let bars = table.rows.len() - usize::from(table.rows.len() > 1 && table.rows.last().is_some_and(is_sum));
+    let last = HEAD + bars.min(BARS) as u32;
     let mut chart = Chart::new(ChartType::Bar);
     chart
         .add_series()

@@ -1,5 +1,6 @@
 //! Tables of a case as Parquet.
 
+pub(crate) mod contained;
 mod read;
 mod write;
 

@@ -1,4 +1,4 @@
-//! A folder with `case.toml` and one file per table.
+//! A folder with `case.toml` and one file per table, on a disk or in memory.
 
 use crate::columnar::read_parquet_table;
 use crate::csv::{read_settings, read_table};
@@ -62,6 +62,32 @@ pub(crate) fn read_folder(path: &Path) -> Result<Draft, Faults> {
     if !settings {
         let note = Note::new(format!("`{}` is not a case: it has no `{SETTINGS}`", path.display()));
         faults.fault(note.hint("`kuznia init DIR --from tiny` makes a case to begin with"));
+    }
+    if faults.is_sound() { Ok(draft) } else { Err(faults) }
+}
+
+/// Reads the files of a case that are in memory, by name: `case.toml` and one CSV per table. Others are left out.
+///
+/// # Errors
+/// All faults of all files at once.
+pub fn read_case_files(origin: &str, files: &[(String, Vec<u8>)]) -> Result<Draft, Faults> {
+    let mut draft =
+        Draft { origin: origin.to_owned(), settings_file: SETTINGS.to_owned(), ..Draft::default() };
+    let (mut faults, mut span) = (Faults::default(), Span::default());
+    for (name, bytes) in files {
+        if name == SETTINGS {
+            match read_settings(SETTINGS, &String::from_utf8_lossy(bytes)) {
+                Ok(read) => draft.settings = read,
+                Err(more) => faults.append(more),
+            }
+        } else if let Some(table) = name.strip_suffix(".csv") {
+            match read_table(table, name, bytes, &mut span) {
+                Ok(read) => {
+                    draft.tables.insert(table.to_owned(), read);
+                }
+                Err(more) => faults.append(more),
+            }
+        }
     }
     if faults.is_sound() { Ok(draft) } else { Err(faults) }
 }

@@ -15,6 +15,7 @@ use std::path::Path;
 
 pub use columnar::write_draft_parquet;
 pub use csv::{csv_cell, write_draft_csv};
+pub use folder::read_case_files;
 pub use package::write_data_package;
 /// What the Parquet format says where a table cannot be written or read.
 pub use parquet::errors::ParquetError as FormatError;

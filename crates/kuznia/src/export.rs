@@ -95,6 +95,17 @@ pub fn export(
     }
 }
 
+/// Writes a workbook to fill in, into which a case that is in memory is filled: its files by name, such as those of
+/// [`blank_case`](crate::blank_case) or of an example.
+///
+/// # Errors
+/// The files are no case, the file exists and may not be overwritten, or it cannot be written.
+pub fn write_template(place: &Path, files: &[(String, Vec<u8>)], overwrite: bool) -> Result<(), Trouble> {
+    let origin = place.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let bytes = workbook(&kuznia_tables::read_case_files(&origin, files)?, Form::Template)?;
+    write_file(place, overwrite, &mut |out| out.write_all(&bytes))
+}
+
 /// The tables of a case with a variant applied; blank ones without a case.
 fn draft(case: Option<&Path>, variant: Option<&str>) -> Result<Draft, Trouble> {
     let mut draft = match case {

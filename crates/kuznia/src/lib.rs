@@ -36,7 +36,7 @@ pub use blank::blank_case;
 pub use compare::{Change, Comparison, Line, TOPICS, compare};
 pub use destination::{Destination, write_case, write_folder};
 pub use explain_run::{About, ExplainWishes, explain_run};
-pub use export::{Form, export, export_results};
+pub use export::{Form, export, export_results, write_template};
 pub use frontier_case::{FrontierWishes, frontier_case};
 pub use hedge_case::{HedgeWishes, hedge_case};
 pub use hedge_report::{HedgeFigures, HedgeReport};

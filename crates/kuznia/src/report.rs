@@ -1,14 +1,13 @@
 //! From a run, and others on the same plan, to its report in a file.
 
+use crate::destination::write_file;
 use crate::results::RESULT_TABLES;
 use crate::run::Run;
 use crate::trouble::Trouble;
 use kuznia_base::Note;
 use kuznia_plan::figures;
 use kuznia_report::report::{Found, Report, Source, report};
-use std::ffi::OsStr;
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A file that a report can be.
@@ -68,30 +67,22 @@ pub fn gather_report(folder: &Path, with: &[PathBuf]) -> Result<Report, Trouble>
     }))
 }
 
-/// Writes a report, whole or not at all; a file that is there is replaced.
+/// Writes a report, whole or not at all; it takes the place of another file only if `overwrite` says so.
 ///
 /// # Errors
-/// The file cannot be written, or the report does not fit the format.
-pub fn write_report(report: &Report, format: ReportFormat, path: &Path) -> Result<(), Trouble> {
+/// The file exists and may not be overwritten, or cannot be written, or the report does not fit the format.
+pub fn write_report(
+    report: &Report,
+    format: ReportFormat,
+    path: &Path,
+    overwrite: bool,
+) -> Result<(), Trouble> {
     let bytes = match format {
         ReportFormat::Html => kuznia_report::html(report).into_bytes(),
         ReportFormat::Json => format!("{:#}\n", serde_json::json!(report)).into_bytes(),
         ReportFormat::Workbook => workbook(report, path)?,
     };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = path.file_name().unwrap_or(OsStr::new("report")).to_string_lossy();
-    let temporary = folder.join(format!(".{name}.{}.part", std::process::id()));
-    let write = || {
-        let mut file = File::create(&temporary)?;
-        file.write_all(&bytes)?;
-        file.sync_all()?;
-        fs::rename(&temporary, path)
-    };
-    write().map_err(|why| {
-        // Nobody can be told if tidying fails.
-        let _ = fs::remove_file(&temporary);
-        Trouble::output("write", path, &why)
-    })
+    write_file(path, overwrite, &mut |out| out.write_all(&bytes))
 }
 
 #[cfg(feature = "excel")]

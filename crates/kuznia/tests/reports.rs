@@ -190,7 +190,7 @@ fn hostile_texts_stay_texts_in_the_page_and_in_plain_tables() {
     let report = gather_report(&run, &[]).unwrap();
     hold(&report);
     let page = bench.path().join("report.html");
-    write_report(&report, ReportFormat::Html, &page).unwrap();
+    write_report(&report, ReportFormat::Html, &page, false).unwrap();
     let text = std::fs::read_to_string(&page).unwrap();
     let own = if kuznia::report_has_page() { 2 } else { 0 };
     assert_eq!(text.matches("<script").count(), own, "no text opens a script");
@@ -206,7 +206,7 @@ fn a_workbook_holds_charts_and_no_formula() {
     assessed(bench.path(), "run");
     let report = gather_report(&run, &[]).unwrap();
     let place = bench.path().join("report.xlsx");
-    write_report(&report, ReportFormat::Workbook, &place).unwrap();
+    write_report(&report, ReportFormat::Workbook, &place, false).unwrap();
     let mut archive = zip::ZipArchive::new(std::fs::File::open(&place).unwrap()).unwrap();
     let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
     let charts = names.iter().filter(|name| name.starts_with("xl/charts/chart")).count();
@@ -227,6 +227,6 @@ fn a_workbook_holds_charts_and_no_formula() {
     assert!(styles.contains("quotePrefix=\"1\""), "texts stay texts after an edit");
     // The same report makes the same bytes.
     let again = bench.path().join("again.xlsx");
-    write_report(&report, ReportFormat::Workbook, &again).unwrap();
+    write_report(&report, ReportFormat::Workbook, &again, false).unwrap();
     assert_eq!(std::fs::read(place).unwrap(), std::fs::read(again).unwrap());
 }

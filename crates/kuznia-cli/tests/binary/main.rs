@@ -5,6 +5,7 @@ mod bad_input;
 mod common;
 mod export;
 mod full_disk;
+mod living;
 mod plan;
 mod report;
 mod saved;

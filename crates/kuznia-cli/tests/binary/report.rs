@@ -52,7 +52,26 @@ fn what_cannot_be_reported_is_met_with_a_sentence() {
     let ran = bench.run(&["report", "run", "--with", "shop"]);
     assert_eq!(ran.code, 1);
     assert!(ran.stderr.contains("`shop` is not a run"), "{}", ran.stderr);
-    let ran = bench.run(&["report", "run", "-o", "no/such/folder/out.html"]);
+    let ran = bench.run(&["report", "run", "-o", "shop/case.toml/out.html"]);
     assert_eq!(ran.code, 1);
-    assert!(ran.stderr.contains("failed to write `no/such/folder/out.html`"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("failed to write `shop/case.toml/out.html`"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_file_that_is_there_is_kept_unless_it_may_be_overwritten() {
+    let bench = planned();
+    for file in ["out.html", "out.json"] {
+        fs::write(bench.path(file), "mine").expect("the file can be written");
+        let ran = bench.run(&["report", "run", "-o", file]);
+        assert_eq!(ran.code, 1, "{}", ran.stderr);
+        assert!(ran.stderr.contains(&format!("`{file}` exists already")), "{}", ran.stderr);
+        assert!(ran.stderr.contains("choose another name, or say `--overwrite`"), "{}", ran.stderr);
+        assert_eq!(fs::read_to_string(bench.path(file)).expect("it is there"), "mine");
+        let ran = bench.run(&["report", "run", "-o", file, "--overwrite"]);
+        assert_eq!((ran.code, ran.stdout.trim_end()), (0, file), "{}", ran.stderr);
+        assert!(fs::read_to_string(bench.path(file)).expect("it is there").contains("A small shop"));
+    }
+    // Folders on the way are made, as `export` makes them.
+    assert_eq!(bench.run(&["report", "run", "-o", "for/print/out.html"]).code, 0);
+    assert!(bench.path("for/print/out.html").is_file());
 }

@@ -139,6 +139,39 @@ fn a_blank_case_has_the_tables_to_begin_with_and_no_rows() {
     assert!(items.starts_with("item,"), "{items}");
 }
 
+#[cfg(feature = "excel")]
+#[test]
+fn a_workbook_to_fill_in_can_be_begun_from() {
+    let bench = Bench::new();
+    // An example in a workbook is the example.
+    assert_eq!(bench.run(&["init", "tiny", "--from", "tiny"]).code, 0);
+    let ran = bench.run(&["init", "--xlsx", "tiny.xlsx"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+    assert!(ran.stderr.contains("next: kuznia check tiny.xlsx"), "{}", ran.stderr);
+    let objective = |case: &str| {
+        let ran = bench.run(&["plan", case, "--json", "--progress", "none"]);
+        let value: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+        value["objective"].as_f64().expect("a number")
+    };
+    assert_eq!(objective("tiny.xlsx"), objective("tiny"));
+    assert_eq!(objective("tiny.xlsx"), 8_800.0);
+    let ran = bench.run(&["init", "--xlsx", "transition.xlsx", "--from", "transition"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(bench.run(&["check", "transition.xlsx"]).code, 0);
+    // A blank one has every table, is read, and lacks only rows.
+    assert_eq!(bench.run(&["init", "--xlsx", "new/mine.xlsx", "--from", "blank"]).code, 0);
+    let ran = bench.run(&["export", "new/mine.xlsx", "--csv", "mine"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(bench.names("mine").len() > 40, "{:?}", bench.names("mine"));
+    // What is there is kept.
+    let ran = bench.run(&["init", "--xlsx", "tiny.xlsx"]);
+    assert!(ran.code == 1 && ran.stderr.contains("say `--overwrite`"), "{}", ran.stderr);
+    assert_eq!(bench.run(&["init", "--xlsx", "tiny.xlsx", "--overwrite"]).code, 0);
+    for slip in [&["init"][..], &["init", "a", "--xlsx", "b.xlsx"], &["init", "a", "--overwrite"]] {
+        assert_eq!(bench.run(slip).code, 2, "{slip:?}");
+    }
+}
+
 #[test]
 fn a_folder_that_is_not_empty_is_refused_by_init() {
     let bench = Bench::new();

@@ -142,8 +142,7 @@ impl Roll<'_, '_> {
         self.method = solution.method.clone();
         let objective = solution.objective;
         if own.integers > 0 || !solution.has_prices() {
-            let options = self.lp_options(Purpose::PricesOrBasis);
-            let priced = kuznia_lp::prices(&part.program, &solution.x, &options, &mut |_| {});
+            let priced = self.price(&part, &solution.x);
             if priced.has_values() {
                 solution = priced;
             }
@@ -230,9 +229,18 @@ impl Roll<'_, '_> {
 
     fn solve(&mut self, part: &Cut, start: Option<&[f64]>, name: &str) -> Solution {
         let purpose = match part.program.n_integers() {
-            0 => Purpose::PricesOrBasis,
+            0 => Purpose::Prices,
             _ => Purpose::Values,
         };
+        let solution = self.solve_for(purpose, part, start, name);
+        if purpose == Purpose::Values || is_clean(part, &solution) {
+            return solution;
+        }
+        let vertex = self.solve_for(Purpose::PricesOrBasis, part, start, name);
+        if vertex.has_values() { vertex } else { solution }
+    }
+
+    fn solve_for(&mut self, purpose: Purpose, part: &Cut, start: Option<&[f64]>, name: &str) -> Solution {
         let options = self.lp_options(purpose);
         let hear = &mut self.progress;
         kuznia_lp::solve(&part.program, &options, start, &mut |p| {
@@ -240,6 +248,17 @@ impl Roll<'_, '_> {
             told.phase = format!("{name}: {}", told.phase);
             hear(&told);
         })
+    }
+
+    /// The window's linear program with whole units fixed: its prices, and a clean point to carry on from.
+    fn price(&self, part: &Cut, x: &[f64]) -> Solution {
+        let priced = |purpose| kuznia_lp::prices(&part.program, x, &self.lp_options(purpose), &mut |_| {});
+        let solution = priced(Purpose::Prices);
+        if is_clean(part, &solution) {
+            return solution;
+        }
+        let vertex = priced(Purpose::PricesOrBasis);
+        if vertex.has_values() { vertex } else { solution }
     }
 
     fn lp_options(&self, purpose: Purpose) -> kuznia_lp::Options {
@@ -295,4 +314,12 @@ impl Roll<'_, '_> {
 fn labels(case: &Case, window: Window) -> [String; 3] {
     [window.first, window.keep - 1, window.end - 1]
         .map(|t| case.calendar.period(PeriodId::new(t)).label.clone())
+}
+
+/// Whether the next window may begin from a solution: it is a vertex, has no values at all, or is as near to its rows as
+/// a vertex is. What an interior point leaves over would otherwise be carried as a fact, and could make a later window
+/// seem to have no plan.
+fn is_clean(part: &Cut, solution: &Solution) -> bool {
+    const TOLERANCE: f64 = 1e-9;
+    solution.basis.is_some() || !solution.has_values() || part.program.violation(&solution.x) <= TOLERANCE
 }

@@ -1,5 +1,6 @@
 //! Reads a Parquet file as a table of a case, whichever program wrote it.
 
+use crate::columnar::contained::contained;
 use crate::span::{COLUMNS, Span};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
@@ -33,6 +34,17 @@ pub(crate) fn read_parquet_table(
     path: &Path,
     span: &mut Span,
 ) -> Result<DraftTable, Faults> {
+    contained(|| read(name, file, path, span)).unwrap_or_else(|| {
+        let place = Place { table: Some(name.to_owned()), file: Some(file.to_owned()), ..Place::default() };
+        let note = Note::new("the table cannot be read: its pages contradict its description").at(place);
+        Err(Faults {
+            faults: vec![note.hint("the file is damaged; take another copy, or write it anew")],
+            ..Faults::default()
+        })
+    })
+}
+
+fn read(name: &str, file: &str, path: &Path, span: &mut Span) -> Result<DraftTable, Faults> {
     let place = Place { table: Some(name.to_owned()), file: Some(file.to_owned()), ..Place::default() };
     let refuse = |message: String, hint: &str| Faults {
         faults: vec![Note::new(message).at(place.clone()).hint(hint)],

@@ -1,4 +1,5 @@
-//! One CSV file to a table: byte order mark, any line ends, comma, semicolon or tab, quotes, blank lines, short rows.
+//! One CSV file to a table: byte order mark, a first line `sep=;`, any line ends, comma, semicolon or tab, quotes, blank
+//! lines, short rows.
 
 use crate::span::{COLUMNS, Span};
 use kuznia_base::{Faults, Note, Place};
@@ -37,8 +38,11 @@ pub(crate) fn read_table(
             return Err(faults);
         }
     };
-    let delimiter = delimiter(text);
-    let (records, open) = records(text, delimiter);
+    let (delimiter, begin, text) = match announced(text) {
+        Some((delimiter, rest)) => (delimiter, 2, rest),
+        None => (delimiter(text), 1, text),
+    };
+    let (records, open) = records(text, delimiter, begin);
     if let Some(line) = open {
         faults.fault(
             Note::new("a quote is opened and never closed")
@@ -134,6 +138,21 @@ fn text(bytes: &[u8]) -> Result<&str, (Option<u32>, String, &'static str)> {
     }
 }
 
+/// The separator that a first line `sep=;` names, as Excel writes and reads it, and the text after that line.
+fn announced(text: &str) -> Option<(char, &str)> {
+    let (line, rest) = match text.find(['\r', '\n']) {
+        Some(at) if text[at..].starts_with("\r\n") => (&text[..at], &text[at + 2..]),
+        Some(at) => (&text[..at], &text[at + 1..]),
+        None => (text, ""),
+    };
+    // A program that knows nothing of it saves the line again as a row: in quotes, or filled up with empty cells.
+    let line = line.trim_matches([' ', '"']);
+    let (word, after) = line.split_at_checked("sep=".len())?;
+    let delimiter = after.chars().next()?;
+    let is_one = !delimiter.is_alphanumeric() && after.chars().all(|char| char == delimiter || char == '"');
+    (word.eq_ignore_ascii_case("sep=") && is_one).then_some((delimiter, rest))
+}
+
 /// The separator: the one of comma, semicolon and tab that the header holds most often outside of quotes.
 fn delimiter(text: &str) -> char {
     let mut quoted = false;
@@ -155,10 +174,11 @@ fn delimiter(text: &str) -> char {
         .map_or(',', |(own, count)| if *count == 0 { ',' } else { *own })
 }
 
-/// Splits a text into records without blank ones; also the line of a quote that stays open.
-fn records(text: &str, delimiter: char) -> (Vec<Record>, Option<u32>) {
+/// Splits a text, whose first line has the number `begin`, into records without blank ones; also the line of a quote
+/// that stays open.
+fn records(text: &str, delimiter: char, mut begin: u32) -> (Vec<Record>, Option<u32>) {
     let mut records = Vec::new();
-    let (mut line, mut begin) = (1, 1);
+    let mut line = begin;
     let mut quoted: Option<u32> = None;
     let mut cells = vec![String::new()];
     let mut chars = text.chars().peekable();
@@ -240,6 +260,35 @@ mod tests {
             );
         }
         assert!(table("a;b\n1,5;2").decimal_comma && !plain.decimal_comma);
+    }
+
+    #[test]
+    fn a_first_line_that_names_the_separator_is_honoured_and_rows_keep_their_lines() {
+        for (text, comma) in [
+            ("sep=;\na;b\n1,5;2\n", true),
+            ("\u{feff}SEP=;\r\na;b\r\n1,5;2\r\n", true),
+            ("\"sep=;\"\na;b\n1,5;2\n", true),
+            ("\"sep=;\";\na;b\n1,5;2\n", true),
+            ("sep=;;\na;b\n1,5;2\n", true),
+            ("sep=\t\na\tb\n1,5\t2\n", true),
+            ("sep=|\na|b\n1,5|2\n", true),
+            ("sep=,\ra,b\r\"1,5\",2\r", false),
+        ] {
+            let read = table(text);
+            assert_eq!(read.header, ["a", "b"], "{text:?}");
+            assert_eq!(cells(&read), [["1,5", "2"]], "{text:?}");
+            assert_eq!((read.rows[0].number, read.decimal_comma), (3, comma), "{text:?}");
+        }
+        // Without the line the header's one comma would win.
+        assert_eq!(table("sep=;\na, b\n1\n").header, ["a, b"]);
+        let fault =
+            read_table("t", "t.csv", b"sep=;\na;b\n1;2\n3;4;5\n", &mut Span::default()).expect_err("a fault");
+        assert_eq!(fault.faults[0].place.row, Some(4));
+        let fault = read_table("t", "t.csv", b"sep=;\n", &mut Span::default()).expect_err("a fault");
+        assert!(fault.faults[0].message.contains("no header"));
+        // Not that line: a header as any other.
+        assert_eq!(table("sep,b\n1,2\n").header, ["sep", "b"]);
+        assert_eq!(table("sep=x\n1\n").header, ["sep=x"]);
     }
 
     #[test]

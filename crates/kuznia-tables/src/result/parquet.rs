@@ -1,6 +1,7 @@
 //! Result tables as Parquet: text as UTF-8, numbers as doubles, NaN as null, units and meanings as field metadata.
 
 use super::{ColumnData, ResultColumn, ResultTable};
+use crate::columnar::contained::contained;
 use arrow_array::{Array, ArrayRef, Float64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Metadata, Schema};
 use parquet::arrow::ArrowWriter;
@@ -62,6 +63,14 @@ fn encoded(table: &ResultTable) -> Result<Vec<u8>> {
 /// # Errors
 /// What the file system or the format says, and columns of other kinds than text and numbers.
 pub fn read_parquet(path: &Path) -> Result<ResultTable> {
+    contained(|| read(path)).unwrap_or_else(|| {
+        Err(ParquetError::General(
+            "the pages of the file contradict its description: it is damaged".to_owned(),
+        ))
+    })
+}
+
+fn read(path: &Path) -> Result<ResultTable> {
     let builder = ParquetRecordBatchReaderBuilder::try_new(File::open(path)?)?;
     let schema = builder.schema().clone();
     let fact = |facts: &Metadata, key: &str| facts.get(key).map(ToString::to_string).unwrap_or_default();

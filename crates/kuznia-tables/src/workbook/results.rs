@@ -8,6 +8,9 @@ use crate::result::{ColumnData, ResultTable};
 use kuznia_case::schema::Kind;
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 
+/// Paper as the format numbers it.
+const A4: u8 = 9;
+
 /// Writes result tables as a workbook. `facts` are lines of name and value for the top of the guide. A table with more
 /// rows than a sheet goes on in sheets with a number. Text stays text, what is not finite stays blank. The same tables
 /// give the same bytes.
@@ -28,6 +31,10 @@ fn workbook(facts: &[(String, String)], tables: &[ResultTable]) -> Result<Vec<u8
             let rows = part * ROWS..((part + 1) * ROWS).min(table.len());
             write_rows(book.add_worksheet().set_name(name)?, &look, table, rows)?;
         }
+    }
+    for sheet in book.worksheets_mut() {
+        // Printed on as many pages as its rows need, but never cut between columns.
+        sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
     }
     book.save_to_buffer()
 }
@@ -69,6 +76,7 @@ fn write_rows(
         }
         longest.push(width.max(if matches!(data, ColumnData::Number(_)) { 11 } else { 0 }));
     }
+    sheet.set_repeat_rows(0, 0)?;
     frame(sheet, rows.len() as u32, 0, &longest)
 }
 

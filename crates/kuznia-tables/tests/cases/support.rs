@@ -193,11 +193,38 @@ pub(crate) fn found(draft: &Draft) -> String {
     draft.origin = String::new();
     let checked = check(&draft);
     let mut notes: Vec<String> = (checked.notes.faults.iter().chain(&checked.notes.warnings))
-        .map(|note| format!("{:?} {:?} {}", note.place.table, note.place.column, note.message))
+        .map(|note| format!("{:?} {:?} {}", note.place.table, note.place.column, short_times(&note.message)))
         .collect();
     notes.sort();
-    // A column of which one date has hours is written with hours; messages repeat dates as they were written.
-    format!("{:#?}\n{notes:#?}\n{:?}", checked.case, checked.unmodelled).replace("T00:00:00", "")
+    short_times(&format!("{:#?}\n{notes:#?}\n{:?}", checked.case, checked.unmodelled))
+}
+
+/// The same text with times in their shortest form. A column of which one date has hours is written with hours, and
+/// one with seconds with seconds; messages repeat dates as they were written.
+fn short_times(text: &str) -> String {
+    let is_time = |word: &str| {
+        word.chars().zip("T00:00:00".chars()).all(|(own, form)| match form {
+            '0' => own.is_ascii_digit(),
+            other => own == other,
+        })
+    };
+    let mut short = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('T') {
+        short.push_str(&rest[..at]);
+        let kept = match rest.get(at..at + 9) {
+            Some("T00:00:00") => "",
+            Some(time) if is_time(time) => time.strip_suffix(":00").unwrap_or(time),
+            _ => {
+                short.push('T');
+                rest = &rest[at + 1..];
+                continue;
+            }
+        };
+        short.push_str(kept);
+        rest = &rest[at + 9..];
+    }
+    short + rest
 }
 
 /// Panics with the first line in which two texts differ.
