@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// Examples that `init` offers.
-const EXAMPLES: [&str; 2] = ["tiny", "transition"];
+const EXAMPLES: [&str; 4] = ["antibiotics", "tiny", "transformers", "transition"];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("../../examples");

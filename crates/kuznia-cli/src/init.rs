@@ -30,6 +30,10 @@ enum From {
     Tiny,
     /// A country turns to a new standard over ten years of quarters.
     Transition,
+    /// The chain of an essential medicine is brought home, against stockpiles.
+    Antibiotics,
+    /// Large transformers: years of waiting, one test bay, few winders.
+    Transformers,
     /// The tables to begin with, without rows.
     Blank,
 }
@@ -39,6 +43,8 @@ pub(crate) fn run(arguments: &Arguments) -> Ended {
     let files: Vec<(String, Vec<u8>)> = match arguments.from {
         From::Tiny => example("tiny"),
         From::Transition => example("transition"),
+        From::Antibiotics => example("antibiotics"),
+        From::Transformers => example("transformers"),
         From::Blank => kuznia::blank_case(),
     };
     if files.is_empty() {

@@ -120,3 +120,93 @@ fn transition_comes_within_one_per_cent_of_its_golden_number() {
     let golden = number(&expected, "golden");
     assert!(answer.objective <= golden / (1.0 - 0.01), "{} against {golden}", answer.objective);
 }
+
+/// Plans one of the smaller examples and holds the answer against everything that must be true of any good plan of it.
+fn held(name: &str, gap: f64) -> (Case, Box<Answer>) {
+    let (case, expected) = example(name);
+    let answer = solve(&case, gap);
+    assert!(answer.complete && answer.gap <= gap, "gap {}", answer.gap);
+    let audit = audit(&case, &answer.plan);
+    assert!(audit.passed, "{} in {:?}", audit.worst_violation, audit.worst_row);
+    let (golden, bound) = (number(&expected, "golden"), number(&expected, "bound"));
+    assert!(answer.bound <= golden, "{} is no bound", answer.bound);
+    assert!(answer.objective >= bound, "{} cannot be", answer.objective);
+    assert!(answer.objective <= golden / (1.0 - gap), "{} against {golden}", answer.objective);
+    let sum: f64 = answer.plan.terms.iter().sum();
+    assert!((sum - answer.objective).abs() <= 1e-9 * sum.abs(), "terms sum to {sum}");
+    let expected: f64 = TERM_NAMES.iter().map(|term| expected["terms"][term].as_f64().unwrap_or(0.0)).sum();
+    assert!((expected - golden).abs() <= 1e-3 * golden, "the golden terms sum to {expected}");
+    let newest = expected_history(name);
+    assert!((newest - golden).abs() < 1e-9, "the history ends at {newest}");
+    (case, answer)
+}
+
+/// The last value in the history of an example's golden number.
+fn expected_history(name: &str) -> f64 {
+    let (_, expected) = example(name);
+    let history = expected["history"].as_array().expect("a history");
+    history.last().and_then(|row| row["value"].as_f64()).expect("a value")
+}
+
+/// Whether a project of this name is committed anew.
+fn chosen(case: &Case, plan: &Plan, name: &str) -> bool {
+    committed(case, plan).iter().any(|(own, _)| own == name)
+}
+
+/// What is short of a requirement in the periods of the calendar year, over what is needed in them.
+fn missed(case: &Case, plan: &Plan, name: &str, year: &str) -> f64 {
+    let (r, requirement) = case.requirements.iter().find(|(_, own)| own.name == name).expect("it is there");
+    let (mut need, mut short) = (0.0, 0.0);
+    for (at, t) in case.calendar.ids().enumerate() {
+        if case.calendar.period(t).label.starts_with(year) {
+            let consumed = requirement.kind == RequirementKind::Consume;
+            let years = if consumed { case.calendar.years(t) } else { 1.0 };
+            need += requirement.amount.mean(&case.calendar, t) * years;
+            short += plan.short[r][at];
+        }
+    }
+    short / need
+}
+
+fn antibiotics_at(gap: f64) {
+    let (case, answer) = held("antibiotics", gap);
+    let plan = &answer.plan;
+    // Money for the fermentation of the whole need is not there, nor worth it; packs are made at home.
+    assert!(chosen(&case, plan, "couple-hall") && chosen(&case, plan, "press-hall"));
+    assert!(!chosen(&case, plan, "ferment-hall") && !chosen(&case, plan, "side-works"));
+    // No room of vials can stand before the first winter is over; from 2028 on the hard floor holds easily.
+    assert!(missed(&case, plan, "hospitals", "2026") > 0.1);
+    assert!(missed(&case, plan, "hospitals", "2030") < 0.1);
+}
+
+fn transformers_at(gap: f64) {
+    let (case, answer) = held("transformers", gap);
+    let plan = &answer.plan;
+    // Winders come first; the large works on the shore is not worth its money.
+    assert!(chosen(&case, plan, "winder-school") && chosen(&case, plan, "old-hall-longer"));
+    assert!(!chosen(&case, plan, "new-works") && !chosen(&case, plan, "second-hall"));
+    assert!(missed(&case, plan, "serve-valley", "2027") > 0.01);
+    assert!(missed(&case, plan, "serve-valley", "2031") < 0.01);
+}
+
+#[test]
+fn antibiotics_brings_home_what_is_worth_it_and_is_held_between_bound_and_golden() {
+    antibiotics_at(0.08);
+}
+
+#[test]
+fn transformers_trains_before_it_builds_and_is_held_between_bound_and_golden() {
+    transformers_at(0.08);
+}
+
+#[test]
+#[ignore = "tens of seconds: the golden number at the stated gap of three per cent"]
+fn antibiotics_comes_within_three_per_cent_of_its_golden_number() {
+    antibiotics_at(0.03);
+}
+
+#[test]
+#[ignore = "tens of seconds: the golden number at the stated gap of three per cent"]
+fn transformers_comes_within_three_per_cent_of_its_golden_number() {
+    transformers_at(0.03);
+}

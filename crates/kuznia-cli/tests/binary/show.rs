@@ -119,10 +119,13 @@ fn examples_are_written_from_the_binary_alone_and_can_be_planned() {
     assert_eq!(bench.run(&["check", "new/tiny"]).code, 0);
     let plan = bench.run(&["plan", "new/tiny"]);
     assert_eq!(plan.code, 0, "{}", plan.stderr);
-    let ran = bench.run(&["init", "transition", "--from", "transition"]);
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
-    let check = bench.run(&["check", "transition"]);
-    assert_eq!(check.code, 0, "{}", check.stderr);
+    for name in ["transition", "antibiotics", "transformers"] {
+        let ran = bench.run(&["init", name, "--from", name]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let check = bench.run(&["check", name]);
+        assert_eq!(check.code, 0, "{}", check.stderr);
+        assert!(!check.stdout.contains("warning") && !check.stderr.contains("warning"), "{}", check.stdout);
+    }
 }
 
 #[test]
