@@ -185,6 +185,11 @@ fn ask(
     let tornado = answers.chunks(2).map(|own| Tornado { low: own[0], high: own[1], ..Tornado::default() });
     found.tornado = tornado.collect();
     let stopped = || stop.is_some_and(|stop| stop.load(std::sync::atomic::Ordering::Relaxed));
+    if stopped() {
+        for own in &mut found.tornado {
+            own.unasked = own.low.is_none() || own.high.is_none();
+        }
+    }
     if wishes.replan && !stopped() {
         for (at, x) in ends.iter().enumerate() {
             tell("planning anew, one at a time", at + 1, ends.len());

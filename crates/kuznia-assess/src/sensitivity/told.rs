@@ -17,6 +17,8 @@ pub struct Tornado {
     pub high: Option<Answers>,
     /// Projects whose units differ from the plan's at the least and at the most; empty where projects are fixed.
     pub turned: [Vec<String>; 2],
+    /// It was broken off before both ends were asked.
+    pub unasked: bool,
 }
 
 /// What was found, factor by factor in the order of the table `ranges`; screened-out factors have no indices.
@@ -67,7 +69,7 @@ pub fn sensitivity_findings(case: &Case, told: &Told) -> Vec<Finding> {
             .from("ranges", format!("{}/{}/{}", range.table, range.key, range.column))
     };
     for (tornado, way) in [(told.tornado, "projects fixed"), (told.replanned, "planned anew")] {
-        for (at, own) in tornado.iter().enumerate() {
+        for (at, own) in tornado.iter().enumerate().filter(|(_, own)| !own.unasked) {
             let range = &case.ranges[at];
             for (place, (outcome, _)) in OUTCOMES.iter().enumerate() {
                 let value = |side: &Option<Answers>| side.map_or(f64::NAN, |answers| answers[place]);
@@ -141,6 +143,7 @@ fn verify(
         .tornado
         .iter()
         .enumerate()
+        .filter(|(_, own)| !own.unasked)
         .map(|(at, own)| (swing(own) * weakness(case, &case.ranges[at]).0, at))
         .filter(|(score, _)| *score > 0.0)
         .collect();

@@ -3,6 +3,7 @@
 mod loops;
 mod money;
 mod projects;
+mod ranges;
 mod reach;
 mod targets;
 
@@ -26,6 +27,7 @@ pub(super) fn look(draft: &Draft, case: &Case) -> Vec<Note> {
     projects::look(&lookout);
     targets::look(&lookout);
     money::look(&lookout);
+    ranges::look(&lookout);
     in_order(lookout.tray.into_inner().close(), draft)
 }
 

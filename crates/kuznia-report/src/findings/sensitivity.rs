@@ -7,7 +7,7 @@ use crate::page::Page;
 use kuznia_assess::Finding;
 
 /// Widest bar of the tornado, on each side.
-const BAR: f64 = 10.0;
+const BAR: f64 = 6.0;
 
 pub(super) fn sensitivity(asked: Asked, page: &mut Page) {
     let base = |outcome: &str| {
@@ -27,11 +27,13 @@ pub(super) fn sensitivity(asked: Asked, page: &mut Page) {
         tornado(asked, way, base("cost"), page);
     }
     shares(asked, page);
-    let mut grid = Grid::new("verify first").words("because");
-    for own in asked.of("verify_rank").take(6) {
-        grid.row(&own.subject, vec![own.words.clone()]);
+    let mut ranks = asked.of("verify_rank").take(6).peekable();
+    if ranks.peek().is_some() {
+        page.line("  verify first");
     }
-    grid.print(page);
+    for own in ranks {
+        page.sentence(&format!("  {}. {}: {}", plain(own.value), own.subject, own.words), 5);
+    }
 }
 
 /// One figure at a time, the widest first: cost below and above the base, and what else moves.
@@ -55,14 +57,19 @@ fn tornado(asked: Asked, way: &str, base: f64, page: &mut Page) {
         .number("range")
         .number("at least")
         .number("at most")
-        .words("less ◂ base ▸ more")
-        .number("served, points");
+        .words("less │ more")
+        .number("served");
     for own in swings.iter().take(LINES) {
         let ((low, least), (high, most)) = (of(own, "cost", "low"), of(own, "cost", "high"));
         let served = [of(own, "served_share", "low").0, of(own, "served_share", "high").0];
         let served = served.iter().fold(f64::NEG_INFINITY, |a, &b| a.max(b))
             - served.iter().fold(f64::INFINITY, |a, &b| a.min(b));
-        let change = |value: f64| if value.is_nan() { "no plan".to_owned() } else { signed(value - base) };
+        let change = |value: f64| match value.is_nan() {
+            true => "no plan".to_owned(),
+            // The solver's noise is no change.
+            false if (value - base).abs() <= 1e-7 * base.abs() => "0".to_owned(),
+            false => signed(value - base),
+        };
         grid.row(
             &own.subject,
             vec![
@@ -88,7 +95,7 @@ fn tornado(asked: Asked, way: &str, base: f64, page: &mut Page) {
 /// Two ends as blocks to the left and right of the base.
 fn bar(ends: [f64; 2], widest: f64) -> String {
     let blocks = |size: f64| {
-        if size > 0.0 && widest > 0.0 { (BAR * size / widest).ceil() as usize } else { 0 }
+        if widest > 0.0 && size > 0.005 * widest { (BAR * size / widest).ceil() as usize } else { 0 }
     };
     let ends = ends.map(|end| if end.is_nan() { 0.0 } else { end });
     let below = blocks(-ends[0].min(ends[1]).min(0.0)).min(BAR as usize);
