@@ -8,6 +8,7 @@ use kuznia_case::case::{
 };
 use kuznia_case::{Case, Plan, Series};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// What follows from a plan; series have one value per period.
 #[derive(Clone, Debug, Default)]
@@ -26,14 +27,26 @@ pub struct Figures {
     pub paid: BTreeMap<(FundId, OutlayClass), Series>,
     /// Need in effective units (consume) or unit-years (hold).
     pub need: Table<RequirementId, Series>,
-    /// Part of the need that is not served, same unit.
+    /// Part of the need that is not served, same unit; negative where need that waited is served.
     pub unserved: Table<RequirementId, Series>,
+    /// Need that waits at the start of each period, effective units; 0 where it does not wait.
+    pub waiting: Table<RequirementId, Series>,
     /// Value that serves needs, case currency.
     pub served_value: Series,
     /// Part of it that is home-made by the linear stand-in of the `domestic_share` target over all needs.
     pub domestic_value: Series,
     /// Effective units that serve needs, by standard (one more entry for items without one).
     pub by_standard: Vec<Series>,
+}
+
+impl Figures {
+    /// Served part of what is asked for in a span of periods: its need, and what waits at its start. NaN where nothing is.
+    pub fn coverage(&self, r: RequirementId, span: Range<usize>) -> f64 {
+        let need: f64 = self.need[r][span.clone()].iter().sum();
+        let waiting = self.waiting[r].get(span.start).copied().unwrap_or(0.0);
+        let served = need - self.unserved[r][span].iter().sum::<f64>();
+        if need + waiting > 1e-12 { served / (need + waiting) } else { f64::NAN }
+    }
 }
 
 /// Works the figures out.
@@ -143,6 +156,9 @@ fn needs(case: &Case, plan: &Plan, figures: &mut Figures) {
                 RequirementKind::Hold => years * plan.short[r][at],
             });
         }
+        let kept = plan.backlog[r].iter().copied();
+        let waiting = std::iter::once(requirement.opening_backlog.0).chain(kept);
+        figures.waiting.push(waiting.take(need.len()).collect());
         figures.need.push(need);
         figures.unserved.push(unserved);
     }

@@ -149,7 +149,10 @@ impl Run<'_, '_> {
         if solution.has_prices() && (solution.basis.is_some() || purpose == Purpose::Prices) {
             return solution.clone();
         }
-        let options = self.lp_options(purpose);
+        let mut options = self.lp_options(purpose);
+        // A plan that a limit cut off needs its prices most; they get some time of their own.
+        options.time_limit =
+            options.time_limit.zip(self.options.time_limit).map(|(left, limit)| left.max(limit / 4));
         let hear = &mut self.progress;
         kuznia_lp::prices(&self.formulation.program, &solution.x, &options, &mut |p| hear(&heard(p)))
     }

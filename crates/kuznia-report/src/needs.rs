@@ -51,10 +51,9 @@ pub(crate) fn coverage(view: &View, page: &mut Page) {
     let heads = cells(columns.labels.iter().cloned(), cell);
     page.heading("COVERAGE, % of the need", &format!("{}{heads}", " ".repeat(LABEL - 23)));
     for &r in &shown {
-        let (need, unserved) = (columns.sums(&figures.need[r]), columns.sums(&figures.unserved[r]));
-        let share = need.iter().zip(&unserved).map(|(&need, &unserved)| match need > 0.0 {
-            true => percent(1.0 - unserved / need),
-            false => "·".to_owned(),
+        let share = columns.periods.iter().map(|span| match figures.coverage(r, span.clone()) {
+            share if share.is_nan() => "·".to_owned(),
+            share => percent(share),
         });
         page.line(&format!("{}{}", left(&case.requirements[r].label, LABEL), cells(share, cell)));
     }

@@ -18,6 +18,11 @@ pub(crate) struct Axis {
 }
 
 impl Axis {
+    /// Periods of each label.
+    pub(crate) fn periods(&self) -> &[Range<usize>] {
+        &self.periods
+    }
+
     /// The axis of charts.
     pub(crate) fn of_chart(calendar: &Calendar) -> Self {
         let rows = calendar.periods().rows();

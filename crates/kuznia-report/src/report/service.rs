@@ -16,7 +16,7 @@ const ROWS: usize = 8;
 pub(super) fn whole(source: &Source, r: RequirementId) -> (f64, f64, f64) {
     let need: f64 = source.figures.need[r].iter().sum();
     let unserved: f64 = source.figures.unserved[r].iter().sum();
-    (need, unserved, if need > 1e-12 { 1.0 - unserved / need } else { f64::NAN })
+    (need, unserved, source.figures.coverage(r, 0..source.case.calendar.len()))
 }
 
 /// Requirements with a need, worst covered first.
@@ -29,9 +29,8 @@ pub(super) fn worst_first(source: &Source) -> Vec<RequirementId> {
 
 /// The period in which the least part of a need is served, and that part.
 pub(super) fn worst_period(source: &Source, r: RequirementId) -> Option<(usize, f64)> {
-    let (need, unserved) = (&source.figures.need[r], &source.figures.unserved[r]);
-    let parts = need.iter().zip(unserved).enumerate().filter(|(_, (need, _))| **need > 1e-12);
-    parts.map(|(at, (need, unserved))| (at, 1.0 - unserved / need)).min_by(|a, b| a.1.total_cmp(&b.1))
+    let parts = (0..source.case.calendar.len()).map(|at| (at, source.figures.coverage(r, at..at + 1)));
+    parts.filter(|(_, part)| part.is_finite()).min_by(|a, b| a.1.total_cmp(&b.1))
 }
 
 pub(super) fn section(source: &Source) -> Section {
@@ -56,7 +55,7 @@ pub(super) fn section(source: &Source) -> Section {
     };
     let axis = Axis::of_chart(&case.calendar);
     let served = |r: RequirementId, axis: &Axis| -> Vec<f64> {
-        axis.shares(&figures.unserved[r], &figures.need[r]).into_iter().map(|short| 1.0 - short).collect()
+        axis.periods().iter().map(|span| figures.coverage(r, span.clone())).collect()
     };
     let series = worst
         .iter()

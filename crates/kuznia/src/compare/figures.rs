@@ -4,11 +4,12 @@ use super::Line;
 use crate::load::Loaded;
 use crate::run::Run;
 use crate::trouble::Trouble;
-use kuznia_base::{Id, Table};
-use kuznia_case::case::{RequirementId, StandardId};
+use kuznia_base::Id;
+use kuznia_case::case::StandardId;
 use kuznia_case::{Case, Draft, Plan, TERM_NAMES, apply_variant};
 use kuznia_plan::{Figures, figures};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Topic, name and when.
 type Key = (usize, String, String);
@@ -75,12 +76,9 @@ impl Side {
     }
 
     fn service(&mut self, case: &Case, known: &Figures) {
-        let served = |need: f64, unserved: f64| if need > 0.0 { 1.0 - unserved / need } else { f64::NAN };
-        let sums = |table: &Table<RequirementId, Vec<f64>>, r: RequirementId| yearly(case, &table[r]);
         for (r, requirement) in case.requirements.iter() {
-            let (need, unserved) = (sums(&known.need, r), sums(&known.unserved, r));
-            for ((year, need), (_, unserved)) in need.into_iter().zip(unserved) {
-                self.add(2, &requirement.name, &year, "share", served(need, unserved));
+            for (year, span) in years(case) {
+                self.add(2, &requirement.name, &year, "share", known.coverage(r, span));
             }
         }
     }
@@ -104,12 +102,17 @@ impl Side {
 
 /// Sums by the calendar year in which a period starts.
 fn yearly(case: &Case, series: &[f64]) -> Vec<(String, f64)> {
-    let mut years: Vec<(String, f64)> = Vec::new();
-    for (t, value) in case.calendar.ids().zip(series) {
-        let year = case.calendar.period(t).start.year().to_string();
+    years(case).into_iter().map(|(year, span)| (year, series[span].iter().sum())).collect()
+}
+
+/// Calendar years with their periods.
+fn years(case: &Case) -> Vec<(String, Range<usize>)> {
+    let mut years: Vec<(String, Range<usize>)> = Vec::new();
+    for (at, period) in case.calendar.periods().rows().iter().enumerate() {
+        let year = period.start.year().to_string();
         match years.last_mut() {
-            Some((last, sum)) if *last == year => *sum += value,
-            _ => years.push((year, *value)),
+            Some((last, span)) if *last == year => span.end = at + 1,
+            _ => years.push((year, at..at + 1)),
         }
     }
     years

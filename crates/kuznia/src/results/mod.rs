@@ -120,7 +120,7 @@ impl Teller<'_> {
         for (r, requirement) in self.case.requirements.iter() {
             for (at, period) in self.case.calendar.periods().rows().iter().enumerate() {
                 let (need, unserved) = (self.figures.need[r][at], self.figures.unserved[r][at]);
-                let coverage = if need > 0.0 { 1.0 - unserved / need } else { f64::NAN };
+                let coverage = self.figures.coverage(r, at..at + 1);
                 let values = [need, unserved, self.short(r, at), self.waiting(r, at), coverage].map(Number);
                 let [need, unserved, short, waiting, coverage] = values;
                 sheet.row([

@@ -136,7 +136,11 @@ pub const RESULT_TABLES: &[Definition] = &[
             ),
             number("short", "effective units", "shortfall: never served (consume), missing level (hold)"),
             number("waiting", "effective units", "waiting at the end of the period, where the need waits"),
-            number("coverage", "share", "served part of the need; blank without need"),
+            number(
+                "coverage",
+                "share",
+                "served part of the need and of what waited at the start of the period; blank without any",
+            ),
         ],
     },
     Definition {
