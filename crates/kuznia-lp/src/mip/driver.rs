@@ -42,7 +42,7 @@ pub(super) fn solve(
 ) -> Solution {
     let (integers, domain) = Integers::new(program);
     let rough = match program.n_cols() + program.n_rows() > rough::SIZE {
-        true => rough::solve(program, &integers, &domain, options, clock, progress),
+        true => rough::solve(program, options, clock, progress),
         false => Rough::Nothing,
     };
     let rough = match rough {
