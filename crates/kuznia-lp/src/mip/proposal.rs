@@ -76,3 +76,47 @@ pub(super) fn propose(
     }
     Some(found.x[..around.len()].iter().map(|value| value.round() + 0.0).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Five binaries and a count up to five, at most four units together.
+    fn wholes() -> Wholes {
+        let mut program = Program::new();
+        let cols: Vec<Col> = (0..5).map(|_| program.add_col(0.0, 0.0, 1.0, true)).collect();
+        let several = program.add_col(0.0, 0.0, 5.0, true);
+        let terms: Vec<(Col, f64)> = cols.iter().chain([&several]).map(|&col| (col, 1.0)).collect();
+        program.add_row(f64::NEG_INFINITY, 4.0, &terms);
+        Wholes::new(&program)
+    }
+
+    fn ask(planes: &[Plane], around: &[f64], best: f64, reach: f64, worth: f64) -> Option<Vec<f64>> {
+        propose(&wholes(), planes, around, best, reach, worth, &Clock::start(&Options::default()))
+    }
+
+    #[test]
+    fn the_least_bound_within_reach_is_proposed() {
+        let around = [1.0, 0.0, 0.0, 0.0, 0.0, 2.0];
+        let slope = vec![1.0, -2.0, 0.0, 0.0, 5.0, -3.0];
+        let planes = [Plane { y: around.to_vec(), value: 100.0, slope }];
+        // One step: one more of the last; three: also the second, and the first taken back.
+        assert_eq!(ask(&planes, &around, 100.0, 1.0, 1e-6), Some(vec![1.0, 0.0, 0.0, 0.0, 0.0, 3.0]));
+        assert_eq!(ask(&planes, &around, 100.0, 2.0, 1e-6), Some(vec![0.0, 0.0, 0.0, 0.0, 0.0, 3.0]));
+        assert_eq!(ask(&planes, &around, 100.0, 9.0, 1e-6), Some(vec![0.0, 0.0, 0.0, 0.0, 0.0, 4.0]));
+        // What is promised must be worth it.
+        assert_eq!(ask(&planes, &around, 100.0, 1.0, 0.04), None);
+    }
+
+    #[test]
+    fn every_plane_counts() {
+        let around = [0.0, 0.0, 0.0, 0.0, 0.0, 2.0];
+        let first = Plane { y: around.to_vec(), value: 100.0, slope: vec![0.0, -2.0, 0.0, 0.0, 0.0, 0.0] };
+        // With the second unit built, and nothing else known, it costs 101.
+        let built = vec![0.0, 1.0, 0.0, 0.0, 0.0, 2.0];
+        let second = Plane { y: built, value: 101.0, slope: vec![0.0, 1.0, 0.0, 0.0, 0.0, 0.0] };
+        assert!(ask(&[first], &around, 100.0, 1.0, 1e-6).is_some());
+        let first = Plane { y: around.to_vec(), value: 100.0, slope: vec![0.0, -2.0, 0.0, 0.0, 0.0, 0.0] };
+        assert_eq!(ask(&[first, second], &around, 100.0, 1.0, 1e-6), None);
+    }
+}

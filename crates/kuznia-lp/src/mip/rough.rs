@@ -16,7 +16,7 @@ pub(super) const SIZE: usize = 60_000;
 
 /// Share of a unit from which on it is rounded up: as soon as it is noticeable, and a little later. What is missing is
 /// dearer than what is idle.
-const THRESHOLDS: [f64; 2] = [0.1, 0.3];
+const THRESHOLDS: [f64; 2] = [0.02, 0.1];
 
 /// Units in which the next fixings may differ from the best so far: a few, and many.
 const REACHES: [f64; 2] = [4.0, 16.0];
@@ -65,7 +65,8 @@ pub(super) fn solve(
         THRESHOLDS.iter().filter_map(|&threshold| wholes.round(&y, threshold)).collect();
     next.dedup();
     let relaxation = Plane { y, value: relaxed.objective, slope: wholes.values(&relaxed.col_dual) };
-    let mut rough = Search { program, wholes, options: &options, clock, bound, planes: vec![relaxation], best: None };
+    let mut rough =
+        Search { program, wholes, options: &options, clock, bound, planes: vec![relaxation], best: None };
     for _ in 0..=ROUNDS {
         let before = rough.excess();
         rough.complete(&next, &relaxed.x, progress);
