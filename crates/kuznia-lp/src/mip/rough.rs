@@ -18,11 +18,14 @@ pub(super) const SIZE: usize = 60_000;
 /// dearer than what is idle.
 const THRESHOLDS: [f64; 2] = [0.02, 0.1];
 
-/// Units in which the next fixings may differ from the best so far: a few, and many.
+/// Units in which the next fixings may differ from the best so far: a few, and many; half as many after a round in vain.
 const REACHES: [f64; 2] = [4.0, 16.0];
 
 /// Rounds of two completions after the first.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 6;
+
+/// Rounds in vain, one after another, that end it.
+const PATIENCE: usize = 2;
 
 /// Share of what lies between the best fixing and the wanted gap that a round must gain for another to follow.
 const WORTH: f64 = 0.1;
@@ -67,14 +70,19 @@ pub(super) fn solve(
     let relaxation = Plane { y, value: relaxed.objective, slope: wholes.values(&relaxed.col_dual) };
     let mut rough =
         Search { program, wholes, options: &options, clock, bound, planes: vec![relaxation], best: None };
+    let (mut reach, mut vain) = (1.0, 0);
     for _ in 0..=ROUNDS {
         let before = rough.excess();
         rough.complete(&next, &relaxed.x, progress);
-        let gained = before - rough.excess();
-        if rough.is_over() || (before.is_finite() && gained <= WORTH * before) {
+        if before.is_finite() && before - rough.excess() <= WORTH * before {
+            (reach, vain) = (reach / 2.0, vain + 1);
+        } else {
+            vain = 0;
+        }
+        if rough.is_over() || vain >= PATIENCE {
             break;
         }
-        next = rough.proposals();
+        next = rough.proposals(reach);
         if next.is_empty() {
             break;
         }
@@ -154,11 +162,11 @@ impl Search<'_> {
     }
 
     /// The fixings to complete next: those that promise most within each reach of the best so far.
-    fn proposals(&self) -> Vec<Vec<f64>> {
+    fn proposals(&self, share: f64) -> Vec<Vec<f64>> {
         let Some((around, best)) = &self.best else { return Vec::new() };
         let worth = WORTH * self.excess() / best.objective.abs().max(1.0);
         let mut found: Vec<Vec<f64>> = Vec::new();
-        for reach in REACHES {
+        for reach in REACHES.map(|reach| share * reach) {
             let proposed =
                 propose(&self.wholes, &self.planes, around, best.objective, reach, worth, self.clock);
             let known = |y: &Vec<f64>| found.contains(y) || self.planes.iter().any(|plane| plane.y == *y);

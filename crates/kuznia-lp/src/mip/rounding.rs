@@ -22,6 +22,13 @@ pub(super) struct WholeRow {
     pub(super) upper: f64,
 }
 
+impl WholeRow {
+    /// Whether it says how many units there are of its columns together.
+    fn shares_units(&self) -> bool {
+        self.upper.is_finite() && self.terms.iter().all(|&(_, factor)| factor == 1.0)
+    }
+}
+
 impl Wholes {
     /// Those of a program.
     pub(super) fn new(program: &Program) -> Wholes {
@@ -50,10 +57,7 @@ impl Wholes {
     pub(super) fn round(&self, y: &[f64], threshold: f64) -> Option<Vec<f64>> {
         let up = |value: f64| (value + 1.0 - threshold).floor();
         let mut wanted: Vec<f64> = y.iter().map(|&value| up(value)).collect();
-        for row in &self.rows {
-            if !row.upper.is_finite() || row.terms.iter().any(|&(_, factor)| factor != 1.0) {
-                continue;
-            }
+        for row in self.rows.iter().filter(|row| row.shares_units()) {
             let (mut sum, mut placed) = (0.0, 0.0f64);
             for &(at, _) in &row.terms {
                 sum += y[at];
