@@ -18,8 +18,12 @@ pub(super) const SIZE: usize = 60_000;
 /// dearer than what is idle.
 const THRESHOLDS: [f64; 2] = [0.02, 0.1];
 
-/// Units in which the next fixings may differ from the best so far: a few, and many; half as many after a round in vain.
-const REACHES: [f64; 2] = [4.0, 16.0];
+/// Units in which the next fixing may differ from the best so far, to begin with.
+const REACH: f64 = 4.0;
+
+/// How much further the next one may reach after one that was found, and after none: where the least bound is no better
+/// than the best, the best is proved to be so that far.
+const FURTHER: [f64; 2] = [4.0, 2.0];
 
 /// Rounds of two completions after the first.
 const ROUNDS: usize = 6;
@@ -70,19 +74,19 @@ pub(super) fn solve(
     let relaxation = Plane { y, value: relaxed.objective, slope: wholes.values(&relaxed.col_dual) };
     let mut rough =
         Search { program, wholes, options: &options, clock, bound, planes: vec![relaxation], best: None };
-    let (mut reach, mut vain) = (1.0, 0);
+    let mut vain = 0;
     for _ in 0..=ROUNDS {
         let before = rough.excess();
         rough.complete(&next, &relaxed.x, progress);
         if before.is_finite() && before - rough.excess() <= WORTH * before {
-            (reach, vain) = (reach / 2.0, vain + 1);
+            vain += 1;
         } else {
             vain = 0;
         }
         if rough.is_over() || vain >= PATIENCE {
             break;
         }
-        next = rough.proposals(reach);
+        next = rough.proposals();
         if next.is_empty() {
             break;
         }
@@ -161,16 +165,20 @@ impl Search<'_> {
         }
     }
 
-    /// The fixings to complete next: those that promise most within each reach of the best so far.
-    fn proposals(&self, share: f64) -> Vec<Vec<f64>> {
+    /// The two fixings to complete next: those that promise most within a reach of the best so far, and within a longer
+    /// one.
+    fn proposals(&self) -> Vec<Vec<f64>> {
         let Some((around, best)) = &self.best else { return Vec::new() };
         let worth = WORTH * self.excess() / best.objective.abs().max(1.0);
+        let known = |y: &Vec<f64>| self.planes.iter().any(|plane| plane.y == *y);
         let mut found: Vec<Vec<f64>> = Vec::new();
-        for reach in REACHES.map(|reach| share * reach) {
+        let mut reach = REACH;
+        while found.len() < 2 && reach <= REACH * around.len() as f64 && !self.clock.expired() {
             let proposed =
                 propose(&self.wholes, &self.planes, around, best.objective, reach, worth, self.clock);
-            let known = |y: &Vec<f64>| found.contains(y) || self.planes.iter().any(|plane| plane.y == *y);
-            found.extend(proposed.filter(|y| !known(y)));
+            let fresh = proposed.filter(|y| !known(y) && !found.contains(y));
+            reach *= FURTHER[usize::from(fresh.is_none())];
+            found.extend(fresh);
         }
         found
     }
