@@ -18,12 +18,13 @@ pub(super) const SIZE: usize = 60_000;
 /// dearer than what is idle.
 const THRESHOLDS: [f64; 2] = [0.02, 0.1];
 
-/// Units in which the next fixing may differ from the best so far, to begin with.
-const REACH: f64 = 4.0;
+/// Units in which the next fixing may differ from the best so far, to begin with. The bounds promise too much, the more so
+/// the more is changed at once.
+const REACH: f64 = 1.0;
 
-/// How much further the next one may reach after one that was found, and after none: where the least bound is no better
-/// than the best, the best is proved to be so that far.
-const FURTHER: [f64; 2] = [4.0, 2.0];
+/// How much further the next one may reach, whether one was found or none: where the least bound is no better than the
+/// best, the best is proved to be so that far.
+const FURTHER: f64 = 2.0;
 
 /// Rounds of two completions after the first.
 const ROUNDS: usize = 6;
@@ -177,7 +178,7 @@ impl Search<'_> {
             let proposed =
                 propose(&self.wholes, &self.planes, around, best.objective, reach, worth, self.clock);
             let fresh = proposed.filter(|y| !known(y) && !found.contains(y));
-            reach *= FURTHER[usize::from(fresh.is_none())];
+            reach *= FURTHER;
             found.extend(fresh);
         }
         found
