@@ -1,6 +1,6 @@
 //! Writes a program in the LP format that CPLEX made common.
 
-use crate::names::{Names, Rules, harmless};
+use crate::names::{Names, Repeats, Rules, harmless};
 use crate::program::{Col, Program, Row};
 use std::io::{self, Write};
 
@@ -46,8 +46,10 @@ impl Rules for LpFormat {
 ///
 /// The output is many small writes: give it a buffered writer.
 pub fn write_lp(program: &Program, names: &dyn Names, out: &mut dyn Write) -> io::Result<()> {
-    let row_name = |row: u32| harmless::<LpFormat>(&names.row_name(Row(row)), row);
-    let col_name = |col: u32| harmless::<LpFormat>(&names.col_name(Col(col)), col);
+    let rows = Repeats::among(program.n_rows(), |row| names.row_name(Row(row)));
+    let cols = Repeats::among(program.n_cols(), |col| names.col_name(Col(col)));
+    let row_name = |row: u32| harmless::<LpFormat>(&names.row_name(Row(row)), row, &rows);
+    let col_name = |col: u32| harmless::<LpFormat>(&names.col_name(Col(col)), col, &cols);
     let mut used = vec![false; program.n_cols()];
     program.col_index.iter().for_each(|&col| used[col as usize] = true);
     writeln!(out, "Minimize")?;
@@ -203,6 +205,19 @@ mod tests {
         }
     }
 
+    /// The same two names over and over.
+    struct Same;
+
+    impl Names for Same {
+        fn row_name(&self, _: Row) -> Cow<'_, str> {
+            Cow::Borrowed("row")
+        }
+
+        fn col_name(&self, col: Col) -> Cow<'_, str> {
+            Cow::Borrowed(["even", "odd"][col.index() % 2])
+        }
+    }
+
     type Writer = fn(&Program, &dyn Names, &mut dyn std::io::Write) -> std::io::Result<()>;
 
     fn text(program: &Program, names: &dyn Names, writer: Writer) -> String {
@@ -228,7 +243,7 @@ mod tests {
         let program = all_kinds();
         let known = solve(&program, &Options { gap: 0.0, ..Options::default() }, None, &mut |_| ());
         assert_eq!(known.status, Status::Optimal);
-        for names in [&Numbered as &dyn Names, &Awkward] {
+        for names in [&Numbered as &dyn Names, &Awkward, &Same] {
             let (objective, cols, rows) = read_back(&text(&program, names, write_mps), "mps");
             assert!(
                 (objective - known.objective).abs() <= 1e-6 * known.objective.abs(),

@@ -1,6 +1,6 @@
 //! Writes a program in free MPS format.
 
-use crate::names::{Names, Rules, harmless};
+use crate::names::{Names, Repeats, Rules, harmless};
 use crate::program::{Col, Program, Row};
 use std::io::{self, Write};
 
@@ -32,8 +32,10 @@ impl Rules for Mps {
 ///
 /// The output is many small writes: give it a buffered writer.
 pub fn write_mps(program: &Program, names: &dyn Names, out: &mut dyn Write) -> io::Result<()> {
-    let row_name = |row: u32| harmless::<Mps>(&names.row_name(Row(row)), row);
-    let col_name = |col: u32| harmless::<Mps>(&names.col_name(Col(col)), col);
+    let rows = Repeats::among(program.n_rows(), |row| names.row_name(Row(row)));
+    let cols = Repeats::among(program.n_cols(), |col| names.col_name(Col(col)));
+    let row_name = |row: u32| harmless::<Mps>(&names.row_name(Row(row)), row, &rows);
+    let col_name = |col: u32| harmless::<Mps>(&names.col_name(Col(col)), col, &cols);
     writeln!(out, "NAME program")?;
     writeln!(out, "ROWS\n N {OBJECTIVE}")?;
     for row in 0..program.n_rows() as u32 {

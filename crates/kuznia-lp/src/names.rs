@@ -2,8 +2,11 @@
 
 use crate::program::{Col, Row};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hasher};
 
-/// Gives rows and columns their names, one at a time as they are written. Names should differ from each other.
+/// Gives rows and columns their names, one at a time as they are written. Names that are given twice are told apart by the
+/// number of the row or column.
 pub trait Names {
     /// Name of a row, such as `material_balance[propellant,works-2,2025Q3]`.
     fn row_name(&self, row: Row) -> Cow<'_, str>;
@@ -38,10 +41,29 @@ pub(crate) trait Rules {
     fn is_reserved(name: &str) -> bool;
 }
 
-/// A name that keeps the rules. One that loses something gets `@` and its number, which no other name can have: so names
-/// that differ still do.
-pub(crate) fn harmless<R: Rules>(name: &str, number: u32) -> String {
-    let mut lost = name.is_empty() || name.len() > LONGEST;
+/// Rows, or columns, whose name another one of them has too.
+pub(crate) struct Repeats(BTreeSet<u32>);
+
+impl Repeats {
+    /// Those among so many. By fingerprints, so that not all names are held at once; two that share one by chance only
+    /// get a number that they would not need.
+    pub(crate) fn among<'n>(count: usize, name: impl Fn(u32) -> Cow<'n, str>) -> Repeats {
+        let fingerprint = |at: u32| {
+            let mut hasher = DefaultHasher::new();
+            hasher.write(name(at).as_bytes());
+            (hasher.finish(), at)
+        };
+        let mut prints: Vec<(u64, u32)> = (0..count as u32).map(fingerprint).collect();
+        prints.sort_unstable();
+        let twice = prints.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1);
+        Repeats(twice.flatten().map(|&(_, at)| at).collect())
+    }
+}
+
+/// A name that keeps the rules. One that loses something, or that is given twice, gets `@` and its number, which no other
+/// name can have: so all names differ.
+pub(crate) fn harmless<R: Rules>(name: &str, number: u32, repeats: &Repeats) -> String {
+    let mut lost = name.is_empty() || name.len() > LONGEST || repeats.0.contains(&number);
     let mut kept: String = name
         .chars()
         .take(LONGEST)

@@ -8,7 +8,7 @@ use super::search::{Search, Trial};
 use super::worker::{Point, Worker};
 use super::{dive, local, tree};
 use crate::lp::Lp;
-use crate::options::{Clock, Options, Progress, Purpose};
+use crate::options::{Clock, Method, Options, Progress, Purpose};
 use crate::program::Program;
 use crate::solution::{Solution, Status};
 use std::collections::BTreeSet;
@@ -41,8 +41,9 @@ pub(super) fn solve(
     progress: &mut dyn FnMut(Progress),
 ) -> Solution {
     let (integers, domain) = Integers::new(program);
-    let rough = match program.n_cols() + program.n_rows() > rough::SIZE {
-        true => rough::solve(program, &integers, &domain, options, clock, progress),
+    let is_large = program.n_cols() + program.n_rows() > rough::SIZE;
+    let rough = match is_large && options.method != Method::Simplex {
+        true => rough::solve(program, options, clock, progress),
         false => Rough::Nothing,
     };
     let rough = match rough {

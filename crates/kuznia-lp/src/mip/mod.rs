@@ -5,7 +5,9 @@ mod dive;
 mod driver;
 mod integers;
 mod local;
+mod proposal;
 mod rough;
+mod rounding;
 mod search;
 #[cfg(test)]
 mod tests;

@@ -1,19 +1,39 @@
-//! A first answer for large programs: the relaxation by interior point without a vertex, its whole columns rounded in
-//! two ways, each completed by interior point. Often the bound and the better of the two are within the wanted gap, and
-//! the vertex that a tree starts from, which takes many times longer at this size, is never needed.
+//! A first answer for large programs, without any vertex: the relaxation by interior point, its whole columns rounded in
+//! two ways, both completed by interior point at once; then, as long as it helps, two more fixings at a time that the
+//! reduced costs of those completed so far promise most of. Often the bound and the best of them are within the wanted
+//! gap, and the vertex that a tree starts from, which takes many times longer at this size, is never needed.
 
-use super::integers::{Domain, Integers};
+use super::proposal::{Plane, propose};
+use super::rounding::Wholes;
 use crate::certificate::safe_bound_below;
 use crate::lp::Lp;
 use crate::options::{Clock, Method, Options, Progress, Purpose, relative_gap};
 use crate::program::Program;
 use crate::solution::{Solution, Status};
 
-/// Rows plus columns from which on a first answer is worth two more interior points.
+/// Rows plus columns from which on a first answer is worth a few more interior points.
 pub(super) const SIZE: usize = 60_000;
 
-/// Share of a unit from which on it is rounded up: in the middle, and as soon as it is noticeable.
-const THRESHOLDS: [f64; 2] = [0.5, 0.1];
+/// Share of a unit from which on it is rounded up: as soon as it is noticeable, and a little later. What is missing is
+/// dearer than what is idle.
+const THRESHOLDS: [f64; 2] = [0.02, 0.1];
+
+/// Units in which the next fixing may differ from the best so far, to begin with. The bounds promise too much, the more so
+/// the more is changed at once.
+const REACH: f64 = 1.0;
+
+/// How much further the next one may reach, whether one was found or none: where the least bound is no better than the
+/// best, the best is proved to be so that far.
+const FURTHER: f64 = 2.0;
+
+/// Rounds of two completions after the first.
+const ROUNDS: usize = 6;
+
+/// Rounds in vain, one after another, that end it.
+const PATIENCE: usize = 2;
+
+/// Share of what lies between the best fixing and the wanted gap that a round must gain for another to follow.
+const WORTH: f64 = 0.1;
 
 /// Share of the objective that a proved bound may lie below the solver's before the solver's is taken.
 const PROVED: f64 = 1e-4;
@@ -31,8 +51,6 @@ pub(super) enum Rough {
 /// Looks for a first answer.
 pub(super) fn solve(
     program: &Program,
-    integers: &Integers,
-    domain: &Domain,
     options: &Options,
     clock: &Clock,
     progress: &mut dyn FnMut(Progress),
@@ -49,21 +67,32 @@ pub(super) fn solve(
         }
         _ => return Rough::Nothing,
     }
-    let bound = bound(program, &relaxed);
-    let y = integers.values(&relaxed.x);
-    let mut roundings: Vec<Vec<f64>> =
-        THRESHOLDS.iter().filter_map(|&threshold| round(integers, domain, &y, threshold)).collect();
-    roundings.dedup();
-    let found = complete_all(program, integers, &relaxed.x, &roundings, &options, clock, progress);
-    let best = found.into_iter().min_by(|a, b| a.objective.total_cmp(&b.objective));
-    let Some(mut best) = best else { return Rough::Nothing };
-    best.set_bound(bound.min(best.objective));
-    if relative_gap(best.objective, bound) > options.gap && !clock.expired() {
-        return Rough::Start(best.x);
+    let wholes = Wholes::new(program);
+    let (bound, y) = (bound(program, &relaxed), wholes.values(&relaxed.x));
+    let mut next: Vec<Vec<f64>> =
+        THRESHOLDS.iter().filter_map(|&threshold| wholes.round(&y, threshold)).collect();
+    next.dedup();
+    let relaxation = Plane { y, value: relaxed.objective, slope: wholes.values(&relaxed.col_dual) };
+    let mut rough =
+        Search { program, wholes, options: &options, clock, bound, planes: vec![relaxation], best: None };
+    let mut vain = 0;
+    for _ in 0..=ROUNDS {
+        let before = rough.excess();
+        rough.complete(&next, &relaxed.x, progress);
+        if before.is_finite() && before - rough.excess() <= WORTH * before {
+            vain += 1;
+        } else {
+            vain = 0;
+        }
+        if rough.is_over() || vain >= PATIENCE {
+            break;
+        }
+        next = rough.proposals();
+        if next.is_empty() {
+            break;
+        }
     }
-    best.status = if best.gap <= options.gap { Status::Optimal } else { Status::Feasible };
-    "interior point, rounding".clone_into(&mut best.method);
-    Rough::Ended(Box::new(best))
+    rough.end()
 }
 
 /// The bound of the relaxation: proved from its prices where that costs little.
@@ -73,166 +102,96 @@ fn bound(program: &Program, relaxed: &Solution) -> f64 {
     if is_near { proved.min(relaxed.objective) } else { relaxed.objective }
 }
 
-/// Completes every rounding, two at a time where there are two threads.
-fn complete_all(
-    program: &Program,
-    integers: &Integers,
-    x: &[f64],
-    roundings: &[Vec<f64>],
-    options: &Options,
-    clock: &Clock,
-    progress: &mut dyn FnMut(Progress),
-) -> Vec<Solution> {
-    let complete = |y: &[f64], progress: &mut dyn FnMut(Progress)| {
-        let mut x = x.to_vec();
-        integers.cols.iter().zip(y).for_each(|(col, &value)| x[col.index()] = value);
-        let mut lp = Lp::from_program(program).ok()?;
-        let single = Options { threads: Some(1), ..options.clone() };
-        Some(super::complete(&mut lp, program, &x, clock, &single, progress))
-    };
-    let alone = options.threads == Some(1);
-    let found: Vec<Option<Solution>> = match roundings {
-        [first, second] if !alone => std::thread::scope(|scope| {
-            let other = scope.spawn(|| complete(second, &mut |_| {}));
-            let own = complete(first, progress);
-            vec![own, other.join().unwrap_or(None)]
-        }),
-        _ => roundings.iter().map(|y| complete(y, progress)).collect(),
-    };
-    found.into_iter().flatten().filter(Solution::has_values).collect()
+/// Fixings under way.
+struct Search<'s> {
+    program: &'s Program,
+    wholes: Wholes,
+    options: &'s Options,
+    clock: &'s Clock,
+    bound: f64,
+    /// What is known: the relaxation, then every completed fixing.
+    planes: Vec<Plane>,
+    /// The best completed fixing, and its solution.
+    best: Option<(Vec<f64>, Solution)>,
 }
 
-/// Rounds whole columns within the rows that only they stand in, the surest first, each row's units where their running
-/// sum passes the threshold. `None` where those rows leave no value.
-fn round(integers: &Integers, domain: &Domain, y: &[f64], threshold: f64) -> Option<Vec<f64>> {
-    let up = |value: f64| (value + 1.0 - threshold).floor();
-    let mut wanted: Vec<f64> = y.iter().map(|&value| up(value)).collect();
-    for (row, &(_, most)) in integers.rows.iter().zip(&domain.rows) {
-        if !most.is_finite() || row.terms.iter().any(|&(_, factor)| factor != 1.0) {
-            continue;
-        }
-        let (mut sum, mut placed) = (0.0, 0.0f64);
-        for &(at, _) in &row.terms {
-            sum += y[at];
-            let units = (up(sum) - placed).max(0.0);
-            wanted[at] = units;
-            placed += units;
-        }
+impl Search<'_> {
+    /// What the best fixing costs more than the wanted gap allows; ∞ without one.
+    fn excess(&self) -> f64 {
+        self.best.as_ref().map_or(f64::INFINITY, |(_, best)| {
+            best.objective - best.objective.abs() * self.options.gap - self.bound
+        })
     }
-    let mut order: Vec<usize> = (0..y.len()).collect();
-    order.sort_by(|&a, &b| (y[a] - wanted[a]).abs().total_cmp(&(y[b] - wanted[b]).abs()));
-    let mut bounds = domain.cols.clone();
-    if !propagate(integers, domain, &mut bounds) {
-        return None;
-    }
-    for at in order {
-        let (least, most) = bounds[at];
-        let value = wanted[at].max(least).min(most);
-        let other = if value > least { value - 1.0 } else { (value + 1.0).min(most) };
-        let fixed = [value, other].into_iter().find_map(|value| {
-            let mut tried = bounds.clone();
-            tried[at] = (value, value);
-            propagate(integers, domain, &mut tried).then_some(tried)
-        });
-        bounds = fixed?;
-    }
-    Some(bounds.into_iter().map(|(least, _)| least + 0.0).collect())
-}
 
-/// Tightens bounds by the rows until nothing changes; whether every column keeps a value.
-fn propagate(integers: &Integers, domain: &Domain, bounds: &mut [(f64, f64)]) -> bool {
-    const SLACK: f64 = 1e-9;
-    let term = |factor: f64, (least, most): (f64, f64)| {
-        if factor > 0.0 { (factor * least, factor * most) } else { (factor * most, factor * least) }
-    };
-    let mut changed = true;
-    while std::mem::take(&mut changed) {
-        for (row, &(lower, upper)) in integers.rows.iter().zip(&domain.rows) {
-            let sums = row.terms.iter().map(|&(at, factor)| term(factor, bounds[at]));
-            let (low, high) = sums.fold((0.0, 0.0), |sum: (f64, f64), own| (sum.0 + own.0, sum.1 + own.1));
-            if low > upper + SLACK || high < lower - SLACK {
-                return false;
+    fn is_over(&self) -> bool {
+        self.gap() <= self.options.gap || self.clock.expired()
+    }
+
+    fn gap(&self) -> f64 {
+        self.best.as_ref().map_or(f64::INFINITY, |(_, best)| relative_gap(best.objective, self.bound))
+    }
+
+    /// Completes fixings, two at a time where there are two threads, and keeps what they tell.
+    fn complete(&mut self, fixings: &[Vec<f64>], x: &[f64], progress: &mut dyn FnMut(Progress)) {
+        let known = (self.best.as_ref().map(|(_, best)| best.objective), self.bound, self.gap());
+        let complete = |y: &[f64], progress: &mut dyn FnMut(Progress)| {
+            let mut x = x.to_vec();
+            self.wholes.cols.iter().zip(y).for_each(|(col, &value)| x[col.index()] = value);
+            let mut lp = Lp::from_program(self.program).ok()?;
+            let single = Options { threads: Some(1), ..self.options.clone() };
+            Some(super::complete(&mut lp, self.program, &x, self.clock, &single, progress))
+        };
+        let mut hear = |told: Progress| {
+            let (incumbent, bound, gap) = known;
+            let gap = Some(gap).filter(|gap| gap.is_finite());
+            progress(Progress { phase: "rounding", incumbent, bound: Some(bound), gap, ..told });
+        };
+        let found: Vec<Option<Solution>> = match fixings {
+            [first, second] if self.options.threads != Some(1) => std::thread::scope(|scope| {
+                let other = scope.spawn(|| complete(second, &mut |_| {}));
+                let own = complete(first, &mut hear);
+                vec![own, other.join().unwrap_or(None)]
+            }),
+            _ => fixings.iter().map(|y| complete(y, &mut hear)).collect(),
+        };
+        for (y, solution) in fixings.iter().zip(found) {
+            let Some(solution) = solution.filter(Solution::has_values) else { continue };
+            if solution.has_prices() {
+                let slope = self.wholes.values(&solution.col_dual);
+                self.planes.push(Plane { y: y.clone(), value: solution.objective, slope });
             }
-            for &(at, factor) in &row.terms {
-                let (own_low, own_high) = term(factor, bounds[at]);
-                // What the others leave: factor·x within [lower − others' most, upper − others' least].
-                let (below, above) = (lower - (high - own_high), upper - (low - own_low));
-                let (from, to) = if factor > 0.0 {
-                    (below / factor, above / factor)
-                } else {
-                    (above / factor, below / factor)
-                };
-                let (least, most) = bounds[at];
-                let new = (least.max((from - SLACK).ceil()), most.min((to + SLACK).floor()));
-                if new.0 > new.1 {
-                    return false;
-                }
-                if new.0 > least || new.1 < most {
-                    bounds[at] = new;
-                    changed = true;
-                    break;
-                }
+            if self.best.as_ref().is_none_or(|(_, best)| solution.objective < best.objective) {
+                self.best = Some((y.clone(), solution));
             }
         }
     }
-    true
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Two projects of five years each, at most one unit of either; the second waits for the first by a year; a free
-    /// binary.
-    fn example() -> Program {
-        let mut program = Program::new();
-        let mut binary = || program.add_col(1.0, 0.0, 1.0, true);
-        let first: Vec<_> = (0..5).map(|_| binary()).collect();
-        let second: Vec<_> = (0..5).map(|_| binary()).collect();
-        binary();
-        for project in [&first, &second] {
-            program.add_row(
-                f64::NEG_INFINITY,
-                1.0,
-                &project.iter().map(|&col| (col, 1.0)).collect::<Vec<_>>(),
-            );
+    /// The two fixings to complete next: those that promise most within a reach of the best so far, and within a longer
+    /// one.
+    fn proposals(&self) -> Vec<Vec<f64>> {
+        let Some((around, best)) = &self.best else { return Vec::new() };
+        let worth = WORTH * self.excess() / best.objective.abs().max(1.0);
+        let known = |y: &Vec<f64>| self.planes.iter().any(|plane| plane.y == *y);
+        let mut found: Vec<Vec<f64>> = Vec::new();
+        let mut reach = REACH;
+        while found.len() < 2 && reach <= REACH * around.len() as f64 && !self.clock.expired() {
+            let proposed =
+                propose(&self.wholes, &self.planes, around, best.objective, reach, worth, self.clock);
+            let fresh = proposed.filter(|y| !known(y) && !found.contains(y));
+            reach *= FURTHER;
+            found.extend(fresh);
         }
-        for t in 0..5 {
-            let here = second[..=t].iter().map(|&col| (col, 1.0));
-            let before = first[..t].iter().map(|&col| (col, -1.0));
-            program.add_row(f64::NEG_INFINITY, 0.0, &here.chain(before).collect::<Vec<_>>());
-        }
-        program
+        found
     }
 
-    #[test]
-    fn units_are_placed_where_their_running_sum_passes_the_threshold() {
-        let (integers, domain) = Integers::new(&example());
-        let y = [0.0, 0.3, 0.3, 0.1, 0.0, 0.0, 0.0, 0.0, 0.2, 0.1, 0.4];
-        let rounded = round(&integers, &domain, &y, 0.5);
-        assert_eq!(rounded, Some(vec![0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]));
-        let rounded = round(&integers, &domain, &y, 0.1);
-        assert_eq!(rounded, Some(vec![0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0]));
-    }
-
-    #[test]
-    fn what_waits_is_never_placed_before_what_it_waits_for() {
-        let (integers, domain) = Integers::new(&example());
-        let y = [0.0, 0.0, 0.0, 0.0, 0.6, 0.0, 0.9, 0.0, 0.0, 0.0, 0.0];
-        for threshold in THRESHOLDS {
-            let rounded = round(&integers, &domain, &y, threshold);
-            let program = example();
-            let violation = rounded.map(|y| program.violation(&y));
-            assert_eq!(violation, Some(0.0), "threshold {threshold}");
+    fn end(self) -> Rough {
+        let Some((_, mut best)) = self.best else { return Rough::Nothing };
+        best.set_bound(self.bound.min(best.objective));
+        if best.gap > self.options.gap && !self.clock.expired() {
+            return Rough::Start(best.x);
         }
-    }
-
-    #[test]
-    fn bounds_that_leave_no_value_are_noticed() {
-        let (integers, mut domain) = Integers::new(&example());
-        // The second starts in its second year, the first not in its first.
-        domain.cols[6] = (1.0, 1.0);
-        domain.cols[0] = (0.0, 0.0);
-        assert_eq!(round(&integers, &domain, &[0.0; 11], 0.5), None);
+        best.status = if best.gap <= self.options.gap { Status::Optimal } else { Status::Feasible };
+        "interior point, rounding".clone_into(&mut best.method);
+        Rough::Ended(Box::new(best))
     }
 }

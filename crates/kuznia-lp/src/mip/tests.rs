@@ -7,6 +7,7 @@ mod expansion;
 #[path = "../../tests/support/random.rs"]
 mod random;
 
+use super::rough::{self, Rough};
 use super::{driver, finish, tree};
 use crate::options::{Clock, Options};
 use crate::program::Program;
@@ -104,4 +105,53 @@ fn a_start_is_completed_and_kept_when_nothing_better_is_found() {
     let wild = vec![1.0; program.n_cols()];
     let after = drive(&program, &options, Some(&wild));
     assert!(after.gap <= 1e-4 * 1.000_001 && program.violation(&after.x) <= 1e-6);
+}
+
+#[test]
+fn a_first_answer_is_bracketed_by_the_truth_and_never_worse_than_what_it_began_from() {
+    let mut ended = 0;
+    for seed in 1..=3 {
+        let shape = Shape { periods: 6, sites: 3, items: 2, projects: 6, set_ups: 1, seed };
+        let program = expansion(shape);
+        let exact = tree(&program, &Options { gap: 1e-6, ..Options::default() });
+        let slack = 1e-5 * exact.objective.abs();
+        let mut reached = Vec::new();
+        for gap in [0.5, 0.0] {
+            let options = Options { gap, threads: Some(2), ..Options::default() };
+            let x = match rough::solve(&program, &options, &Clock::start(&options), &mut |_| ()) {
+                Rough::Ended(answer) => {
+                    ended += 1;
+                    assert!(answer.status == Status::Optimal && answer.gap <= gap, "seed {seed}: {answer:?}");
+                    assert!(answer.bound <= exact.objective + slack, "seed {seed}: {}", answer.bound);
+                    answer.x
+                }
+                Rough::Start(x) => x,
+                Rough::Nothing => {
+                    panic!("seed {seed}: every fixing has a completion where shortfall is allowed")
+                }
+            };
+            assert!(program.violation(&x) <= 1e-6, "seed {seed}");
+            assert!(program.integers().iter().all(|col| x[col.index()].fract() == 0.0), "seed {seed}");
+            reached.push(program.objective(&x));
+        }
+        assert!(reached.iter().all(|&objective| objective >= exact.objective - slack), "seed {seed}");
+        // A tighter gap asks for more rounds of the same search.
+        assert!(reached.is_sorted_by(|a, b| a + slack >= *b), "seed {seed}: {reached:?}");
+    }
+    assert!(ended >= 3, "{ended}");
+}
+
+#[test]
+fn a_first_answer_is_the_same_with_one_thread_and_two() {
+    let program = expansion(Shape { periods: 6, sites: 3, items: 2, projects: 6, set_ups: 1, seed: 3 });
+    let found = [1, 2].map(|threads| {
+        let options = Options { gap: 0.0, threads: Some(threads), ..Options::default() };
+        match rough::solve(&program, &options, &Clock::start(&options), &mut |_| ()) {
+            Rough::Ended(answer) => answer.x,
+            Rough::Start(x) => x,
+            Rough::Nothing => Vec::new(),
+        }
+    });
+    assert!(!found[0].is_empty());
+    assert_eq!(found[0], found[1]);
 }
