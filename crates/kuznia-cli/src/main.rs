@@ -8,6 +8,7 @@ mod check;
 mod compare;
 mod explain;
 mod export;
+mod fortify;
 mod frontier;
 mod hedge;
 mod init;
@@ -70,6 +71,8 @@ enum Verb {
     Bench(bench::Arguments),
     /// Plan a case against many sampled futures, for the mean, the tail or the worst of them.
     Hedge(hedge::Arguments),
+    /// Choose protections against an adversary who strikes where it hurts most.
+    Fortify(fortify::Arguments),
     /// Show a run: its summary, or one of its tables.
     Show(show::Arguments),
     /// Solve a published two-stage case in SMPS format.
@@ -95,6 +98,7 @@ fn main() -> ExitCode {
         Verb::Sensitivity(arguments) => sensitivity::run(&arguments),
         Verb::Bench(arguments) => bench::run(&arguments),
         Verb::Hedge(arguments) => hedge::run(&arguments),
+        Verb::Fortify(arguments) => fortify::run(&arguments),
         Verb::Show(arguments) => show::run(&arguments),
         Verb::Smps(arguments) => smps::run(&arguments),
         Verb::Report(arguments) => report::run(&arguments),

@@ -112,7 +112,8 @@ pub fn benders(
 ) -> Result<Ending, StageFault> {
     problem.check()?;
     let began = Instant::now();
-    let mut pool = match Pool::new(problem, wishes.threads, wishes.stop.clone()) {
+    let mut pool = match Pool::new(problem, wishes.threads.min(problem.scenarios.len()), wishes.stop.clone())
+    {
         Ok(pool) => pool,
         Err(why) => return Ok(Ending::Failed(why.to_string())),
     };

@@ -3,6 +3,7 @@
 //! A [`TwoStage`] program is decided in part before the future is known (its first stage) and in part after. It is
 //! solved whole ([`extensive`]) or by decomposition ([`benders()`]), for the mean, the tail or the worst case ([`Risk`]).
 
+mod attacks;
 mod benders;
 mod clusters;
 mod extensive;
@@ -16,10 +17,14 @@ mod stages;
 mod value;
 mod worker;
 
+pub use attacks::{Attack, Attacks, Listed, MOST_SETS};
 pub use benders::{Ending, Hedge, Progress, Wishes, benders};
 pub use extensive::{Extensive, extensive};
-pub use fortify::{Attack, Fortified, FortifyWishes, MOST_SETS, fortify};
-pub use futures::{Foresight, Future, Hit, Slack, Staged, sampled, soften, stage};
+pub use fortify::{Fortified, FortifyWishes, Siege, fortify};
+pub use futures::{
+    AttackOption, Besieged, CHOSEN_KINDS, Defended, Foresight, Future, Hit, OptionWishes, Protection, Slack,
+    Staged, attack_options, frugal, sampled, soften, stage,
+};
 pub use pool::Evaluation;
 pub use risk::Risk;
 pub use smps::{Smps, SmpsFault, SmpsText, read_smps};

@@ -1,9 +1,10 @@
 //! All scenarios at one first stage, on all cores; what comes back is in the order of the scenarios and does not depend
 //! on which core solved what.
 
-use crate::stages::TwoStage;
+use crate::stages::{Scenario, StageFault, TwoStage};
 use crate::worker::{Answer, Worker};
 use kuznia_lp::{Basis, LpError};
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -44,7 +45,7 @@ impl<'p> Pool<'p> {
         threads: usize,
         stop: Option<Arc<AtomicBool>>,
     ) -> Result<Self, LpError> {
-        let workers = (0..threads.clamp(1, problem.scenarios.len().max(1)))
+        let workers = (0..threads.max(1))
             .map(|_| Worker::new(problem, stop.clone()).map(Mutex::new))
             .collect::<Result<_, _>>()?;
         Ok(Self { problem, workers, reference: None, stop })
@@ -52,18 +53,26 @@ impl<'p> Pool<'p> {
 
     /// Costs and slopes of all scenarios at a first stage; at `None` their costs if each were known beforehand.
     pub(crate) fn evaluate(&mut self, at: Option<&[f64]>) -> Result<Evaluation, Trouble> {
-        if let Some(first) = self.workers.first() {
-            let mut worker = lock(first);
-            let found = worker.basis(0, at, self.reference.as_ref());
-            drop(worker);
+        let problem = self.problem;
+        self.refer(at);
+        self.each(at, problem.scenarios.len(), &|s| Ok(Cow::Borrowed(&problem.scenarios[s])))
+    }
+
+    /// Solves the first scenario at a first stage; the solves that follow start from its basis.
+    pub(crate) fn refer(&mut self, at: Option<&[f64]>) {
+        if let (Some(worker), Some(scenario)) = (self.workers.first(), self.problem.scenarios.first()) {
+            let found = lock(worker).basis(scenario, at, self.reference.as_ref());
             if found.is_some() {
                 self.reference = found;
             }
         }
-        let (reference, problem) = (self.reference.as_ref(), self.problem);
+    }
+
+    /// Costs and slopes of scenarios that are made when they are solved, in their order.
+    pub(crate) fn each(&self, at: Option<&[f64]>, count: usize, make: Make) -> Result<Evaluation, Trouble> {
+        let reference = self.reference.as_ref();
         let next = AtomicUsize::new(0);
-        let answers: Vec<Mutex<Option<Answer>>> =
-            problem.scenarios.iter().map(|_| Mutex::new(None)).collect();
+        let answers: Vec<Mutex<Option<Answer>>> = (0..count).map(|_| Mutex::new(None)).collect();
         let stop = self.stop.as_deref();
         let work = |worker: &Mutex<Worker>| {
             let mut worker = lock(worker);
@@ -73,7 +82,10 @@ impl<'p> Pool<'p> {
                 if stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
                     break;
                 }
-                *lock(slot) = Some(worker.answer(s, at, reference));
+                *lock(slot) = Some(match make(s) {
+                    Ok(scenario) => worker.answer(&scenario, at, reference),
+                    Err(why) => Answer::Failed(why.to_string()),
+                });
             }
         };
         std::thread::scope(|scope| {
@@ -84,6 +96,9 @@ impl<'p> Pool<'p> {
         gather(answers.into_iter().map(|slot| slot.into_inner().unwrap_or_else(|spoilt| spoilt.into_inner())))
     }
 }
+
+/// Makes a scenario by its place.
+pub(crate) type Make<'m> = &'m (dyn Fn(usize) -> Result<Cow<'m, Scenario>, StageFault> + Sync);
 
 /// A worker whose thread panicked is not used again: the panic goes on where the threads are joined.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

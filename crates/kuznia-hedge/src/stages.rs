@@ -145,7 +145,7 @@ impl TwoStage {
 }
 
 /// A program with other coefficients; a coefficient that was zero may be among them.
-fn with_coefficients(program: &Program, moved: &[(Row, Col, f64)]) -> Program {
+pub(crate) fn with_coefficients(program: &Program, moved: &[(Row, Col, f64)]) -> Program {
     let mut moved = moved.to_vec();
     moved.sort_by_key(|&(row, col, _)| (row, col));
     let mut changed = Program::with_capacity(program.n_cols(), program.n_rows(), program.n_nonzeros());

@@ -21,7 +21,8 @@ pub fn evaluate(
     if first.len() != problem.first.len() {
         return Err(StageFault("a first stage of another length than the program's".to_owned()));
     }
-    let mut pool = Pool::new(problem, threads, stop).map_err(|why| StageFault(why.to_string()))?;
+    let mut pool = Pool::new(problem, threads.min(problem.scenarios.len()), stop)
+        .map_err(|why| StageFault(why.to_string()))?;
     pool.evaluate(Some(first)).map_err(|trouble| {
         StageFault(match trouble {
             Trouble::Impossible(_) => "a scenario cannot be completed".to_owned(),

@@ -51,14 +51,18 @@ impl<'p> Worker<'p> {
 
     /// Answers a first stage, or what a scenario would cost if it alone were known (`at` = `None`). The solve starts from
     /// the basis given, or cold, whatever was solved before: the answer depends on nothing else.
-    pub(crate) fn answer(&mut self, s: usize, at: Option<&[f64]>, basis: Option<&Basis>) -> Answer {
+    pub(crate) fn answer(
+        &mut self,
+        scenario: &Scenario,
+        at: Option<&[f64]>,
+        basis: Option<&Basis>,
+    ) -> Answer {
         let problem = self.problem;
-        let scenario = &problem.scenarios[s];
         let followed = if at.is_some() { problem.followed(scenario) } else { Vec::new() };
-        let answered = change(&mut self.lp, problem, s, at, &followed, true)
+        let answered = change(&mut self.lp, problem, scenario, at, &followed, true)
             .and_then(|()| start(&mut self.lp, basis))
             .map(|()| self.lp.solve(&self.options, &mut |_| ()));
-        let restored = restore(&mut self.lp, &problem.program, s, problem, &followed, true);
+        let restored = restore(&mut self.lp, problem, scenario, &followed, true);
         let solution = match (answered, restored) {
             (Ok(solution), Ok(())) => solution,
             (Err(why), _) | (_, Err(why)) => return Answer::Failed(why.to_string()),
@@ -70,7 +74,7 @@ impl<'p> Worker<'p> {
                 let marked = problem.marked.iter().map(cost).sum();
                 Answer::Cost { value: solution.objective, slope, marked }
             }
-            Status::Infeasible => self.violation(s, at, &followed),
+            Status::Infeasible => self.violation(scenario, at, &followed),
             Status::Unbounded => Answer::Unbounded,
             Status::Feasible | Status::Stopped => Answer::Stopped,
             Status::Failed(words) => Answer::Failed(words),
@@ -78,21 +82,26 @@ impl<'p> Worker<'p> {
     }
 
     /// The basis of a scenario at a first stage, from which others start.
-    pub(crate) fn basis(&mut self, s: usize, at: Option<&[f64]>, from: Option<&Basis>) -> Option<Basis> {
+    pub(crate) fn basis(
+        &mut self,
+        scenario: &Scenario,
+        at: Option<&[f64]>,
+        from: Option<&Basis>,
+    ) -> Option<Basis> {
         let problem = self.problem;
         let followed = match at {
-            Some(_) => problem.followed(&problem.scenarios[s]),
+            Some(_) => problem.followed(scenario),
             None => Vec::new(),
         };
-        let solution = change(&mut self.lp, problem, s, at, &followed, true)
+        let solution = change(&mut self.lp, problem, scenario, at, &followed, true)
             .and_then(|()| start(&mut self.lp, from))
             .map(|()| self.lp.solve(&self.options, &mut |_| ()));
-        restore(&mut self.lp, &problem.program, s, problem, &followed, true).ok()?;
+        restore(&mut self.lp, problem, scenario, &followed, true).ok()?;
         solution.ok()?.basis
     }
 
     /// How far a scenario is from being possible, and how that depends on the first stage.
-    fn violation(&mut self, s: usize, at: Option<&[f64]>, followed: &[(usize, Col)]) -> Answer {
+    fn violation(&mut self, scenario: &Scenario, at: Option<&[f64]>, followed: &[(usize, Col)]) -> Answer {
         if self.elastic.is_none() {
             match Lp::from_program(&elastic(&self.problem.program)) {
                 Ok(lp) => self.elastic = Some(Elastic { lp }),
@@ -102,10 +111,10 @@ impl<'p> Worker<'p> {
         let Some(elastic) = &mut self.elastic else { return Answer::Failed("no elastic program".into()) };
         let lp = &mut elastic.lp;
         let problem = self.problem;
-        let answered = change(lp, problem, s, at, followed, false)
+        let answered = change(lp, problem, scenario, at, followed, false)
             .and_then(|()| start(lp, None))
             .map(|()| lp.solve(&self.options, &mut |_| ()));
-        let restored = restore(lp, &problem.program, s, problem, followed, false);
+        let restored = restore(lp, problem, scenario, followed, false);
         match (answered, restored) {
             (Ok(solution), Ok(())) if solution.status == Status::Optimal => {
                 let slope = slopes(followed, &solution.col_dual);
@@ -155,12 +164,11 @@ fn elastic(program: &Program) -> Program {
 fn change(
     lp: &mut Lp,
     problem: &TwoStage,
-    s: usize,
+    scenario: &Scenario,
     at: Option<&[f64]>,
     followed: &[(usize, Col)],
     priced: bool,
 ) -> Result<(), LpError> {
-    let scenario = &problem.scenarios[s];
     let (mut rows, mut cols, mut costs) = (Vec::new(), Vec::new(), Vec::new());
     for &change in &scenario.changes {
         match change {
@@ -211,13 +219,12 @@ fn kept_by_first(problem: &TwoStage, scenario: &Scenario, followed: &[(usize, Co
 /// Turns a scenario's program back into the common one.
 fn restore(
     lp: &mut Lp,
-    program: &Program,
-    s: usize,
     problem: &TwoStage,
+    scenario: &Scenario,
     followed: &[(usize, Col)],
     priced: bool,
 ) -> Result<(), LpError> {
-    let scenario = &problem.scenarios[s];
+    let program = &problem.program;
     let (mut rows, mut cols, mut costs) = (Vec::new(), Vec::new(), Vec::new());
     let column = |col: Col| (col, program.col_lower[col.index()], program.col_upper[col.index()]);
     for &change in &scenario.changes {

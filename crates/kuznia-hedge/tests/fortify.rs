@@ -1,7 +1,7 @@
 //! Fortification against enumeration: every defence tried against every attack.
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-use kuznia_hedge::{Attack, Change, FortifyWishes, TwoStage, evaluate, fortify};
+use kuznia_hedge::{Attack, Change, FortifyWishes, Listed, TwoStage, evaluate, fortify};
 use kuznia_hedge::{Risk, Scenario};
 use kuznia_lp::{Col, Program, Row};
 
@@ -72,6 +72,10 @@ fn median(seed: u64, facilities: usize, customers: usize, q: usize) -> Median {
 }
 
 impl Median {
+    fn listed(&self) -> Listed<'_> {
+        Listed { program: &self.problem.program, attacks: &self.attacks }
+    }
+
     /// Cost with these facilities lost.
     fn cost(&self, lost: u32) -> f64 {
         let nearest = |row: &[f64]| {
@@ -101,7 +105,7 @@ fn r_interdiction_with_fortification_equals_enumeration() {
             let own = median(seed, 6, 8, q);
             let wishes = FortifyWishes { attacks: r, threads: 2, ..FortifyWishes::default() };
             let mut rounds = 0;
-            let found = fortify(&own.problem, &own.attacks, &wishes, &mut |_, worst, bound| {
+            let found = fortify(&own.problem, &own.listed(), &wishes, &mut |_, worst, bound| {
                 rounds += 1;
                 assert!(bound <= worst + 1e-6 * worst, "seed {seed}");
             })
@@ -122,7 +126,7 @@ fn more_protection_never_raises_the_worst_loss_and_more_attacks_never_lower_it()
     let worst = |q: usize, r: usize| {
         let own = median(11, 6, 8, q);
         let wishes = FortifyWishes { attacks: r, ..FortifyWishes::default() };
-        fortify(&own.problem, &own.attacks, &wishes, &mut |_, _, _| ()).unwrap().worst
+        fortify(&own.problem, &own.listed(), &wishes, &mut |_, _, _| ()).unwrap().worst
     };
     let by_budget: Vec<f64> = (0..4).map(|q| worst(q, 2)).collect();
     assert!(by_budget.windows(2).all(|pair| pair[1] <= pair[0] + 1e-6), "{by_budget:?}");
@@ -135,13 +139,21 @@ fn two_attacks_on_one_target_are_not_made_and_too_many_are_refused() {
     let mut own = median(3, 5, 6, 0);
     own.attacks.iter_mut().for_each(|attack| attack.target = 0);
     let wishes = FortifyWishes { attacks: 3, ..FortifyWishes::default() };
-    let found = fortify(&own.problem, &own.attacks, &wishes, &mut |_, _, _| ()).unwrap();
+    let found = fortify(&own.problem, &own.listed(), &wishes, &mut |_, _, _| ()).unwrap();
     assert_eq!(found.attack.len(), 1);
     let many: Vec<Attack> = (0..60)
         .map(|at| Attack { name: format!("{at}"), target: at, changes: Vec::new(), follows: None })
         .collect();
     let wishes = FortifyWishes { attacks: 4, ..FortifyWishes::default() };
-    assert!(fortify(&own.problem, &many, &wishes, &mut |_, _, _| ()).is_err());
+    assert!(
+        fortify(
+            &own.problem,
+            &Listed { program: &own.problem.program, attacks: &many },
+            &wishes,
+            &mut |_, _, _| ()
+        )
+        .is_err()
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::build::Formulation;
 use crate::extract::{extract, prices};
-use crate::index::{ArcId, CellId, in_force};
+use crate::index::{ArcId, CellId, in_force, operating_share, payments_in};
 use crate::rows::Tag;
 use crate::variables::Columns;
 use kuznia_base::{Instant, PeriodId};
@@ -62,6 +62,20 @@ impl<'a> Formulation<'a> {
     /// Mean over a period of the share of an effect that is in force for a commitment at an instant.
     pub fn in_force(&self, project: ProjectId, effect: usize, at: Instant, t: PeriodId) -> f64 {
         in_force(self.model.case, project, effect, at, t)
+    }
+
+    /// What one unit of a project committed at the start of a period costs: its payments and its fixed cost inside the
+    /// horizon, present value in the case's currency.
+    pub fn spending(&self, project: ProjectId, period: PeriodId) -> f64 {
+        let (case, at) = (self.model.case, self.model.case.calendar.period(period).start);
+        let payments = payments_in(case, project, at).into_iter();
+        let paid: f64 = payments.map(|(t, money)| self.model.discount(t) * money).sum();
+        let yearly = case.projects[project].fixed_cost.0;
+        let life = case
+            .calendar
+            .ids()
+            .map(|t| self.model.discount(t) * self.model.years(t) * operating_share(case, project, at, t));
+        paid + yearly * life.sum::<f64>()
     }
 
     /// What a column is; `None` for one that was added later.

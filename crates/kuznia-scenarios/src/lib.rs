@@ -3,10 +3,12 @@
 
 mod draw;
 mod philox;
+mod quantile;
 mod reduce;
 mod sample;
 
 pub use draw::{draw, mean};
 pub use philox::Stream;
+pub use quantile::quantile;
 pub use reduce::{Method, Reduction, features, reduce};
 pub use sample::{Event, MOST_EVENTS, Sampler, Scenario};

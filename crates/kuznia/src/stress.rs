@@ -9,6 +9,8 @@ mod tables;
 pub use replay::{ReplayReport, replay};
 pub use sampling::{ScenarioReport, ScenarioWishes, scenarios};
 
+pub(crate) use tables::subject_word;
+
 use crate::destination::Destination;
 use crate::load::{Loaded, load_changed};
 use crate::results::RESULT_TABLES;

@@ -5,6 +5,7 @@ use kuznia_base::{Id, Table};
 use kuznia_case::case::ProjectId;
 use kuznia_case::{Goal, Plan, Series};
 use kuznia_lp::{Col, Lp, Options, Program, Purpose, Solution};
+use kuznia_plan::Formulation;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -33,23 +34,7 @@ impl Staged<'_> {
 
     /// Commitments, and whether a project that excludes others is started.
     fn decisions(&self, commit: &Table<ProjectId, Series>) -> Vec<(Col, f64)> {
-        let case = self.formulation.case();
-        let columns = self.formulation.columns();
-        let mut fixed = Vec::new();
-        for k in case.projects.ids() {
-            let mut units: f64 =
-                case.under_way.iter().filter(|own| own.project == k).map(|own| own.units).sum();
-            for own in &columns.commit[k] {
-                let value = commit[k].get(own.t.index()).copied().unwrap_or(0.0);
-                units += value;
-                fixed.push((own.col, value));
-            }
-            if let Some(started) = columns.started[k] {
-                fixed.push((started, if units > 0.0 { 1.0 } else { 0.0 }));
-            }
-        }
-        fixed.sort_by_key(|(col, _)| *col);
-        fixed
+        decisions(&self.formulation, commit)
     }
 
     /// The plan for the case without events that a first stage means, with prices where they are known: operations come
@@ -72,8 +57,32 @@ impl Staged<'_> {
     }
 }
 
+/// Commitments, and whether a project that excludes others is started, as columns with their values.
+pub(super) fn decisions(formulation: &Formulation, commit: &Table<ProjectId, Series>) -> Vec<(Col, f64)> {
+    let case = formulation.case();
+    let columns = formulation.columns();
+    let mut fixed = Vec::new();
+    for k in case.projects.ids() {
+        let mut units: f64 = case.under_way.iter().filter(|own| own.project == k).map(|own| own.units).sum();
+        for own in &columns.commit[k] {
+            let value = commit[k].get(own.t.index()).copied().unwrap_or(0.0);
+            units += value;
+            fixed.push((own.col, value));
+        }
+        if let Some(started) = columns.started[k] {
+            fixed.push((started, if units > 0.0 { 1.0 } else { 0.0 }));
+        }
+    }
+    fixed.sort_by_key(|(col, _)| *col);
+    fixed
+}
+
 /// A linear program with columns fixed.
-fn solved(program: &Program, fixed: &[(Col, f64)], stop: Option<Arc<AtomicBool>>) -> Option<Solution> {
+pub(super) fn solved(
+    program: &Program,
+    fixed: &[(Col, f64)],
+    stop: Option<Arc<AtomicBool>>,
+) -> Option<Solution> {
     let mut lp = Lp::from_program(program).ok()?;
     let bounds: Vec<_> = fixed.iter().map(|&(col, value)| (col, value, value)).collect();
     lp.set_cols_bounds(&bounds).ok()?;

@@ -8,7 +8,7 @@ mod schema;
 mod sheet;
 
 pub(crate) use findings::findings_table;
-pub use schema::{ANSWER_TABLES, HEDGE_TABLES, RESULT_TABLES, STRESS_TABLES, result_table};
+pub use schema::{ANSWER_TABLES, FORTIFY_TABLES, HEDGE_TABLES, RESULT_TABLES, STRESS_TABLES, result_table};
 pub use sheet::{Column, Definition, Kind};
 
 use kuznia_base::Id;

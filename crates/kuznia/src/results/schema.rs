@@ -422,6 +422,65 @@ pub const HEDGE_TABLES: &[Definition] = &[Definition {
     ],
 }];
 
+const ATTACKS: Column = number("attacks", "", "most attacks at a time");
+const SPENT: Column =
+    number("spent", MONEY, "money spent on protections, present value; it tells the points of a curve apart");
+
+/// The tables of `fortify`.
+pub const FORTIFY_TABLES: &[Definition] = &[
+    Definition {
+        name: "fortification",
+        meaning: "Loss under the worst attack by attacks at a time and money for protections",
+        columns: &[
+            ATTACKS,
+            SPENT,
+            number("budget", MONEY, "money that could be spent; blank: as much as helps"),
+            number("loss", MONEY, "what the worst attack costs more than no attack, present value"),
+            number("bound", MONEY, "no defence within the budget loses less"),
+        ],
+    },
+    Definition {
+        name: "fortification_projects",
+        meaning: "Protections that are bought",
+        columns: &[
+            ATTACKS,
+            SPENT,
+            PROJECT,
+            text("period", "period in which it is committed"),
+            number("spending", MONEY, "its payments and fixed costs inside the horizon, present value"),
+        ],
+    },
+    Definition {
+        name: "fortification_attacks",
+        meaning: "The worst attack on each defence, event by event",
+        columns: &[
+            ATTACKS,
+            SPENT,
+            text("threat", "threat, or group of threats"),
+            text("kind", "kind of the threat"),
+            ON,
+            text("start", "first day"),
+            number("days", "days", "length"),
+            number("size", SHARE, "share lost, or relative increase"),
+        ],
+    },
+    Definition {
+        name: "fortification_losses",
+        meaning: "What the worst attack on each defence keeps from being served",
+        columns: &[
+            ATTACKS,
+            SPENT,
+            REQUIREMENT,
+            number(
+                "unserved",
+                "unit of the need, or units times years of a level",
+                "not served because of the attack",
+            ),
+            number("share", SHARE, "part of the need over the horizon"),
+        ],
+    },
+];
+
 /// The definition of a result table by its name.
 pub fn result_table(name: &str) -> Option<&'static Definition> {
     RESULT_TABLES
@@ -429,6 +488,7 @@ pub fn result_table(name: &str) -> Option<&'static Definition> {
         .chain(STRESS_TABLES)
         .chain(ANSWER_TABLES)
         .chain(HEDGE_TABLES)
+        .chain(FORTIFY_TABLES)
         .find(|table| table.name == name)
 }
 
@@ -439,7 +499,8 @@ mod tests {
 
     #[test]
     fn every_table_and_column_has_one_name_and_a_meaning() {
-        let all = || RESULT_TABLES.iter().chain(STRESS_TABLES).chain(ANSWER_TABLES).chain(HEDGE_TABLES);
+        let others = [STRESS_TABLES, ANSWER_TABLES, HEDGE_TABLES, FORTIFY_TABLES];
+        let all = || RESULT_TABLES.iter().chain(others.into_iter().flatten());
         let names: BTreeSet<_> = all().map(|table| table.name).collect();
         assert_eq!(names.len(), all().count());
         for table in all() {

@@ -284,7 +284,7 @@ fn kind_word(kind: ThreatKind) -> &'static str {
 }
 
 /// What a threat is on, by its name.
-pub(super) fn subject_word(case: &Case, on: Subject) -> String {
+pub(crate) fn subject_word(case: &Case, on: Subject) -> String {
     match on {
         Subject::Site(id) => case.sites[id].name.clone(),
         Subject::Line(id) => case.lines[id].name.clone(),
