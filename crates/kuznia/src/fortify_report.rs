@@ -273,7 +273,7 @@ impl FortifyReport {
         let title = if case.title.is_empty() { &case.name } else { &case.title };
         let mut text = format!(
             "{title}: the plan under attack, size and length at their {} % quantile\n",
-            percent(wishes.options.quantile)
+            plain(100.0 * wishes.options.quantile)
         );
         if let Some(reason) = &self.reason {
             let _ = writeln!(text, "{reason}");
@@ -298,7 +298,7 @@ impl FortifyReport {
         );
         let _ = writeln!(
             text,
-            "\n{:24}{:>14}{:>14}{:>14}{:>10}",
+            "\n{:24}{:>14}{:>20}{:>14}{:>10}",
             "attacks at a time",
             "spent",
             format!("loss, {}", case.currency),
@@ -310,7 +310,7 @@ impl FortifyReport {
             let off = bare.filter(|own| own.loss > 1e-9).map(|own| 1.0 - point.loss / own.loss);
             let _ = writeln!(
                 text,
-                "  {:<22}{:>14}{:>14}{:>14}{:>10}",
+                "  {:<22}{:>14}{:>20}{:>14}{:>10}",
                 point.attacks,
                 plain(point.spending),
                 plain(point.loss),

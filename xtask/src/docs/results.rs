@@ -50,7 +50,8 @@ pub(super) fn page() -> String {
         .iter()
         .chain(schema::STRESS_TABLES)
         .chain(schema::ANSWER_TABLES)
-        .chain(schema::HEDGE_TABLES);
+        .chain(schema::HEDGE_TABLES)
+        .chain(schema::FORTIFY_TABLES);
     for table in tables {
         // Writing to a string cannot fail.
         let _ = write!(
