@@ -9,6 +9,7 @@ mod cover;
 mod evidence;
 mod exposure;
 mod findings;
+mod fortify;
 mod glance;
 mod independence;
 mod investment;

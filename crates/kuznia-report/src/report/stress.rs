@@ -1,6 +1,7 @@
 //! How the plan holds under threats: results of simulations, as far as other runs have them.
 
 use super::chart::{Bar, Chart, Line};
+use super::fortify;
 use super::sheet::{Kind, Num, Sheet, nums};
 use super::{Found, Section, Source, numbers, texts};
 use crate::number::percent;
@@ -28,9 +29,14 @@ pub(super) fn section(source: &Source) -> Section {
         );
         return section;
     }
-    section.title =
-        gravest(source, &own).unwrap_or_else(|| "The plan under the threats of the case".to_owned());
+    section.title = gravest(source, &own)
+        .or_else(|| fortify::title(&own, &source.case.currency))
+        .unwrap_or_else(|| "The plan under the threats of the case".to_owned());
     for found in own.into_iter().filter(|found| found.table.name != "scenarios") {
+        if fortify::is_own(found) {
+            section.show(found.table.meaning.clone(), fortify::curve(found), plain(found));
+            continue;
+        }
         let mut figures = fans(found);
         if figures.is_empty() {
             figures.extend(curves(found));
