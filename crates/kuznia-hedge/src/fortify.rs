@@ -69,7 +69,7 @@ pub fn fortify(
 }
 
 /// Largest defender's program, in columns, that is written whole; a larger one is solved by decomposition.
-const WHOLE_COLUMNS: usize = 40_000;
+const WHOLE_COLUMNS: usize = 150_000;
 /// Attacks that are tried at a time before it is asked whether any other can still be worse.
 const AT_A_TIME: usize = 16;
 
@@ -110,7 +110,7 @@ impl<'p> Siege<'p> {
                 wishes.attacks
             ))
         })?;
-        let pool = Pool::new(problem, wishes.threads, wishes.stop.clone())
+        let pool = Pool::cold(problem, wishes.threads, wishes.stop.clone())
             .map_err(|why| StageFault(why.to_string()))?;
         let wishes = wishes.clone();
         Ok(Self { problem, attacks, wishes, sets, pool, known: vec![0], tried: Vec::new() })
@@ -136,7 +136,6 @@ impl<'p> Siege<'p> {
     /// # Errors
     /// Operations cannot be completed under it, or the solver failed or was stopped.
     pub fn cost(&mut self, first: &[f64], set: &[usize]) -> Result<f64, StageFault> {
-        self.pool.refer(Some(first));
         let make = |_: usize| self.attacks.together(set).map(Cow::Owned);
         match self.pool.each(Some(first), 1, &make) {
             Ok(found) => Ok(found.values[0]),
@@ -165,14 +164,9 @@ impl<'p> Siege<'p> {
             raise(&mut worst, s, cost);
         }
         order.retain(|&s| self.tried[own].costs[s].is_nan());
-        let mut referred = false;
         for part in order.chunks(AT_A_TIME) {
             if worst.1 > enough || part.first().is_none_or(|&s| most[s] <= worst.1) {
                 break;
-            }
-            if !referred {
-                self.pool.refer(Some(first));
-                referred = true;
             }
             let (attacks, sets) = (self.attacks, &self.sets);
             let make = |at: usize| attacks.together(&sets[part[at]]).map(Cow::Owned);

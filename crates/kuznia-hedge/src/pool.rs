@@ -51,6 +51,18 @@ impl<'p> Pool<'p> {
         Ok(Self { problem, workers, reference: None, stop })
     }
 
+    /// A pool for scenarios that are far from each other and whose slopes nobody needs: [`Pool::each`] solves them from
+    /// nothing, simplified first, to values.
+    pub(crate) fn cold(
+        problem: &'p TwoStage,
+        threads: usize,
+        stop: Option<Arc<AtomicBool>>,
+    ) -> Result<Self, LpError> {
+        let pool = Self::new(problem, threads, stop)?;
+        pool.workers.iter().for_each(|worker| lock(worker).only_values());
+        Ok(pool)
+    }
+
     /// Costs and slopes of all scenarios at a first stage; at `None` their costs if each were known beforehand.
     pub(crate) fn evaluate(&mut self, at: Option<&[f64]>) -> Result<Evaluation, Trouble> {
         let problem = self.problem;
@@ -59,7 +71,7 @@ impl<'p> Pool<'p> {
     }
 
     /// Solves the first scenario at a first stage; the solves that follow start from its basis.
-    pub(crate) fn refer(&mut self, at: Option<&[f64]>) {
+    fn refer(&mut self, at: Option<&[f64]>) {
         if let (Some(worker), Some(scenario)) = (self.workers.first(), self.problem.scenarios.first()) {
             let found = lock(worker).basis(scenario, at, self.reference.as_ref());
             if found.is_some() {

@@ -49,6 +49,11 @@ impl<'p> Worker<'p> {
         Ok(Self { problem, lp: Lp::from_program(&problem.program)?, elastic: None, options })
     }
 
+    /// From now on answers need no slopes.
+    pub(crate) fn only_values(&mut self) {
+        self.options.purpose = Purpose::Values;
+    }
+
     /// Answers a first stage, or what a scenario would cost if it alone were known (`at` = `None`). The solve starts from
     /// the basis given, or cold, whatever was solved before: the answer depends on nothing else.
     pub(crate) fn answer(
@@ -69,7 +74,10 @@ impl<'p> Worker<'p> {
         };
         match solution.status {
             Status::Optimal => {
-                let slope = slopes(&followed, &solution.col_dual);
+                let slope = match self.options.purpose {
+                    Purpose::Values => Vec::new(),
+                    Purpose::Prices | Purpose::PricesOrBasis => slopes(&followed, &solution.col_dual),
+                };
                 let cost = |col: &Col| problem.program.cost[col.index()] * solution.x[col.index()];
                 let marked = problem.marked.iter().map(cost).sum();
                 Answer::Cost { value: solution.objective, slope, marked }

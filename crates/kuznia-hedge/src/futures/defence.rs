@@ -1,7 +1,7 @@
 //! A case made ready to be defended: its projects and its operations before an attack are those of a plan, the protections
 //! that it could buy besides are the first stage, and an attack is one or more threats that begin at chosen instants.
 
-use super::nominal::{decisions, solved};
+use super::nominal::{decisions, solved, solved_for};
 use super::protect::{Protected, protect};
 use super::recourse::soften;
 use super::strike::Strike;
@@ -12,7 +12,7 @@ use crate::stages::{Change, Scenario, StageFault, TwoStage, with_coefficients};
 use kuznia_base::{Id, PeriodId, Table};
 use kuznia_case::case::{EffectOn, ProjectId, ThreatKind};
 use kuznia_case::{Case, Goal, Plan, Series};
-use kuznia_lp::{Col, Program, Row};
+use kuznia_lp::{Col, Program, Purpose, Row};
 use kuznia_plan::Formulation;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -277,7 +277,7 @@ impl Besieged<'_, '_> {
         let problem = &self.defended.problem;
         let program = problem.alone(&self.together(set).ok()?).relaxed();
         let fixed: Vec<_> = problem.first.iter().copied().zip(first.iter().copied()).collect();
-        let solution = solved(&program, &fixed, stop)?;
+        let solution = solved_for(Purpose::Values, &program, &fixed, stop)?;
         let n = self.defended.formulation.program.n_cols();
         Some(self.defended.formulation.plan_at(&solution.x[..n], Goal::Cost))
     }

@@ -4,7 +4,7 @@ use super::{Foresight, Staged, is_decision};
 use kuznia_base::{Id, Table};
 use kuznia_case::case::ProjectId;
 use kuznia_case::{Goal, Plan, Series};
-use kuznia_lp::{Col, Lp, Options, Program, Purpose, Solution};
+use kuznia_lp::{Col, Lp, Options, Program, Purpose, Solution, Status};
 use kuznia_plan::Formulation;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -83,10 +83,20 @@ pub(super) fn solved(
     fixed: &[(Col, f64)],
     stop: Option<Arc<AtomicBool>>,
 ) -> Option<Solution> {
+    solved_for(Purpose::PricesOrBasis, program, fixed, stop).filter(Solution::has_prices)
+}
+
+/// A linear program with columns fixed, solved as well as its purpose needs.
+pub(super) fn solved_for(
+    purpose: Purpose,
+    program: &Program,
+    fixed: &[(Col, f64)],
+    stop: Option<Arc<AtomicBool>>,
+) -> Option<Solution> {
     let mut lp = Lp::from_program(program).ok()?;
     let bounds: Vec<_> = fixed.iter().map(|&(col, value)| (col, value, value)).collect();
     lp.set_cols_bounds(&bounds).ok()?;
-    let options = Options { purpose: Purpose::PricesOrBasis, stop, ..Options::default() };
+    let options = Options { purpose, stop, ..Options::default() };
     let solution = lp.solve(&options, &mut |_| ());
-    solution.has_prices().then_some(solution)
+    (solution.status == Status::Optimal).then_some(solution)
 }
