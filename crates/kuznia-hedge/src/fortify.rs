@@ -219,6 +219,10 @@ impl<'p> Siege<'p> {
             let attack = self.sets[at].clone();
             let bound = f64::NEG_INFINITY;
             best = Some(Fortified { first: first.to_vec(), worst, bound, attack, rounds: 0, exact: false });
+            if self.known == [0] {
+                // The worst attack says more than none, and each costs the defender a program.
+                self.known.clear();
+            }
             if !self.known.contains(&at) {
                 self.known.push(at);
             }
