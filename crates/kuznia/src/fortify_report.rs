@@ -370,7 +370,8 @@ impl FortifyReport {
                     percent(hit.size)
                 );
             }
-            for own in point.damage.iter().take(5) {
+            // What is less than a ten-thousandth of the need is the solver's, or a shift within it.
+            for own in point.damage.iter().filter(|own| own.share > 1e-4).take(5) {
                 let row = &case.requirements[own.requirement];
                 let unit = match row.kind {
                     RequirementKind::Consume => "units",

@@ -6,6 +6,10 @@
 #[cfg_attr(not(test), expect(dead_code, reason = "the page needs the list only"))]
 mod schema;
 
+#[path = "../../../crates/kuznia/src/results/fortify_schema.rs"]
+#[expect(unreachable_pub, reason = "it is public where it is at home")]
+mod fortify_schema;
+
 use std::fmt::Write;
 
 /// The types in which the definitions are written.
@@ -51,7 +55,7 @@ pub(super) fn page() -> String {
         .chain(schema::STRESS_TABLES)
         .chain(schema::ANSWER_TABLES)
         .chain(schema::HEDGE_TABLES)
-        .chain(schema::FORTIFY_TABLES);
+        .chain(fortify_schema::FORTIFY_TABLES);
     for table in tables {
         // Writing to a string cannot fail.
         let _ = write!(

@@ -1,6 +1,7 @@
 //! The result tables of a plan: its decisions and flows under the user's names.
 
 mod findings;
+mod fortify_schema;
 mod material;
 mod money;
 mod read;
@@ -8,7 +9,8 @@ mod schema;
 mod sheet;
 
 pub(crate) use findings::findings_table;
-pub use schema::{ANSWER_TABLES, FORTIFY_TABLES, HEDGE_TABLES, RESULT_TABLES, STRESS_TABLES, result_table};
+pub use fortify_schema::FORTIFY_TABLES;
+pub use schema::{ANSWER_TABLES, HEDGE_TABLES, RESULT_TABLES, STRESS_TABLES, result_table};
 pub use sheet::{Column, Definition, Kind};
 
 use kuznia_base::Id;

@@ -1,26 +1,27 @@
 //! The result tables, written once: names, columns, units, meanings. Rows in which every number is zero are
 //! left out of the tables by period.
 
+use super::fortify_schema::FORTIFY_TABLES;
 use super::sheet::{Column, Definition, Kind};
 
-const fn text(name: &'static str, meaning: &'static str) -> Column {
+pub(super) const fn text(name: &'static str, meaning: &'static str) -> Column {
     Column { name, kind: Kind::Text, unit: "", meaning }
 }
 
-const fn number(name: &'static str, unit: &'static str, meaning: &'static str) -> Column {
+pub(super) const fn number(name: &'static str, unit: &'static str, meaning: &'static str) -> Column {
     Column { name, kind: Kind::Number, unit, meaning }
 }
 
-const PROJECT: Column = text("project", "project");
+pub(super) const PROJECT: Column = text("project", "project");
 const PERIOD: Column = text("period", "period of the calendar");
 const LINE: Column = text("line", "line");
 const SITE: Column = text("site", "site");
 const ITEM: Column = text("item", "item");
-const REQUIREMENT: Column = text("requirement", "requirement");
+pub(super) const REQUIREMENT: Column = text("requirement", "requirement");
 const FUND: Column = text("fund", "fund");
 const CURRENCY: Column = text("currency", "currency of the amounts of this row");
 const OWN: &str = "currency of the row";
-const MONEY: &str = "currency of the case";
+pub(super) const MONEY: &str = "currency of the case";
 const UNIT: &str = "unit of the item";
 const CAPACITY: &str = "capacity-years";
 
@@ -247,9 +248,9 @@ pub const RESULT_TABLES: &[Definition] = &[
 
 const SCENARIO: Column = number("scenario", "", "number of the scenario; with the seed it says everything");
 const THREAT: Column = text("threat", "threat");
-const ON: Column = text("on", "what it is on; `*` for all of its kind");
+pub(super) const ON: Column = text("on", "what it is on; `*` for all of its kind");
 const NAMED: Column = text("named", "named scenario in which it takes place; blank: the case as it is");
-const SHARE: &str = "share";
+pub(super) const SHARE: &str = "share";
 
 /// The result tables of scenarios and of a stress test, beside those of the plan that was played.
 pub const STRESS_TABLES: &[Definition] = &[
@@ -421,65 +422,6 @@ pub const HEDGE_TABLES: &[Definition] = &[Definition {
         number("cost_if_known", MONEY, "least that it would cost if it alone were known beforehand"),
     ],
 }];
-
-const ATTACKS: Column = number("attacks", "", "most attacks at a time");
-const SPENT: Column =
-    number("spent", MONEY, "money spent on protections, present value; it tells the points of a curve apart");
-
-/// The tables of `fortify`.
-pub const FORTIFY_TABLES: &[Definition] = &[
-    Definition {
-        name: "fortification",
-        meaning: "Loss under the worst attack by attacks at a time and money for protections",
-        columns: &[
-            ATTACKS,
-            SPENT,
-            number("budget", MONEY, "money that could be spent; blank: as much as helps"),
-            number("loss", MONEY, "what the worst attack costs more than no attack, present value"),
-            number("bound", MONEY, "no defence within the budget loses less"),
-        ],
-    },
-    Definition {
-        name: "fortification_projects",
-        meaning: "Protections that are bought",
-        columns: &[
-            ATTACKS,
-            SPENT,
-            PROJECT,
-            text("period", "period in which it is committed"),
-            number("spending", MONEY, "its payments and fixed costs inside the horizon, present value"),
-        ],
-    },
-    Definition {
-        name: "fortification_attacks",
-        meaning: "The worst attack on each defence, event by event",
-        columns: &[
-            ATTACKS,
-            SPENT,
-            text("threat", "threat, or group of threats"),
-            text("kind", "kind of the threat"),
-            ON,
-            text("start", "first day"),
-            number("days", "days", "length"),
-            number("size", SHARE, "share lost, or relative increase"),
-        ],
-    },
-    Definition {
-        name: "fortification_losses",
-        meaning: "What the worst attack on each defence keeps from being served",
-        columns: &[
-            ATTACKS,
-            SPENT,
-            REQUIREMENT,
-            number(
-                "unserved",
-                "unit of the need, or units times years of a level",
-                "not served because of the attack",
-            ),
-            number("share", SHARE, "part of the need over the horizon"),
-        ],
-    },
-];
 
 /// The definition of a result table by its name.
 pub fn result_table(name: &str) -> Option<&'static Definition> {
