@@ -267,7 +267,7 @@ impl Search<'_, '_> {
 fn known_threats(case: &Case, options: &OptionWishes) -> Result<(), Trouble> {
     let mut names: Vec<&str> = case.threats.rows().iter().map(|threat| threat.name.as_str()).collect();
     names.extend(case.threats.rows().iter().filter_map(|threat| threat.group.as_deref()));
-    for wanted in options.threats.iter().filter(|wanted| !names.contains(&wanted.as_str())) {
+    if let Some(wanted) = options.threats.iter().find(|wanted| !names.contains(&wanted.as_str())) {
         let note = Note::new(format!("unknown threat `{wanted}`"));
         let note = match did_you_mean(wanted, names.iter().copied()) {
             Some(near) => note.hint(format!("did you mean `{near}`?")),
