@@ -68,16 +68,18 @@ pub fn sobol(
 
 /// Latin hypercube (McKay, Beckman and Conover 1979): every coordinate of the sample falls once into each of `n` equal cells.
 fn hypercube(factors: usize, n: u32, seed: u64, name: &str) -> Vec<Vec<f64>> {
-    let mut points = vec![vec![0.0; factors]; n as usize];
-    for factor in 0..factors {
+    let column = |factor: usize| -> Vec<f64> {
         let stream = Stream::new(seed, &format!("{name} {factor}"));
         let mut order: Vec<u32> = (0..n).collect();
         order.sort_by(|&x, &y| stream.pair(x, 0)[0].total_cmp(&stream.pair(y, 0)[0]));
+        let mut values = vec![0.0; n as usize];
         for (cell, at) in order.into_iter().enumerate() {
-            points[at as usize][factor] = (cell as f64 + stream.pair(at, 0)[1]) / f64::from(n);
+            values[at as usize] = (cell as f64 + stream.pair(at, 0)[1]) / f64::from(n);
         }
-    }
-    points
+        values
+    };
+    let columns: Vec<Vec<f64>> = (0..factors).map(column).collect();
+    (0..n as usize).map(|at| columns.iter().map(|own| own[at]).collect()).collect()
 }
 
 fn indices(factors: usize, rows: &[Row], seed: u64) -> Vec<Indices> {
@@ -92,7 +94,7 @@ fn indices(factors: usize, rows: &[Row], seed: u64) -> Vec<Indices> {
     (0..factors)
         .map(|factor| {
             let mut own = Indices::default();
-            for outcome in 0..OUTCOMES.len() {
+            for (outcome, _) in OUTCOMES.iter().enumerate() {
                 let here = estimate(rows, &all, factor, outcome);
                 let again: Vec<[f64; 2]> =
                     drawn.iter().map(|picked| estimate(rows, picked, factor, outcome)).collect();

@@ -110,11 +110,8 @@ fn signed(value: f64) -> String {
 /// Effects of the screening and indices, the greatest total first.
 fn shares(asked: Asked, page: &mut Page) {
     let of = |own: &Finding, measure: &str| {
-        let found = asked
-            .of(measure)
-            .find(|at| at.subject == own.subject && part(at, "outcome") == "cost")
-            .map_or(f64::NAN, |at| at.value);
-        found
+        let found = asked.of(measure).find(|at| at.subject == own.subject && part(at, "outcome") == "cost");
+        found.map_or(f64::NAN, |at| at.value)
     };
     let cost = |measure: &'static str| asked.of(measure).filter(|own| part(own, "outcome") == "cost");
     let screened = cost("mean_effect").next().is_some();
