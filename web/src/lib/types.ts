@@ -94,6 +94,11 @@ export interface BarsChart {
   unit: string;
   bars: Bar[];
 }
+export interface TornadoChart {
+  kind: "tornado";
+  unit: string;
+  rows: { name: string; low: Num; high: Num; note: string }[];
+}
 export interface FanChart {
   kind: "fan";
   axis: string[];
@@ -112,6 +117,7 @@ export type Chart =
   | SankeyChart
   | TreeChart
   | BarsChart
+  | TornadoChart
   | FanChart;
 
 export interface Column {

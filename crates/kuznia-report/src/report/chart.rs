@@ -115,6 +115,19 @@ pub struct Bar {
     pub note: String,
 }
 
+/// What a figure moves at both ends of its range.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Swing {
+    /// The figure.
+    pub name: String,
+    /// Change of the outcome at its least; NaN where there is none.
+    pub low: Num,
+    /// At its most.
+    pub high: Num,
+    /// Its range, in words.
+    pub note: String,
+}
+
 /// A chart.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -194,6 +207,13 @@ pub enum Chart {
         unit: String,
         /// The bars.
         bars: Vec<Bar>,
+    },
+    /// Changes to both sides of what is planned, widest first.
+    Tornado {
+        /// Unit of the changes.
+        unit: String,
+        /// The figures.
+        rows: Vec<Swing>,
     },
     /// Quantiles along time: bands around a middle.
     Fan {

@@ -8,8 +8,15 @@ use crate::page::count;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Questions that have a place of their own in the report.
-const ELSEWHERE: [&str; 6] =
-    ["import_content", "transition", "stock_cover", "exposure", "single_points", "concentration"];
+const ELSEWHERE: [&str; 7] = [
+    "import_content",
+    "transition",
+    "stock_cover",
+    "exposure",
+    "single_points",
+    "concentration",
+    "sensitivity",
+];
 /// Most rows of a question.
 const ROWS: usize = 60;
 /// Most bars of a chart.

@@ -17,6 +17,7 @@ mod map;
 mod materials;
 mod money;
 mod risks;
+mod sensitivity;
 mod service;
 mod sheet;
 mod standards;
@@ -189,6 +190,7 @@ pub fn report(source: &Source) -> Report {
         exposure::section(source),
         findings::section(source),
         stress::section(source),
+        sensitivity::section(source),
         evidence::section(source),
         audit::section(source),
     ];
