@@ -86,6 +86,7 @@ function missing() {
     heat: "td[style]",
     tree: ".branch",
     bars: ".bars li",
+    tornado: ".bars .track .low, .bars .track .high",
   };
   return [...document.querySelectorAll("figure")].flatMap((figure) => {
     const kind = figure.dataset.chart;

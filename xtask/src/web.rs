@@ -79,6 +79,9 @@ fn reports(root: &Path) -> Result<PathBuf, String> {
     kuznia(&[&["plan", &*showcase, "-o", "showcase"], &quick[..]].concat())?;
     kuznia(&[&["plan", &*showcase, "-o", "hostile", "--variant", "hostile"], &quick[..]].concat())?;
     kuznia(&[&["plan", &*tiny, "-o", "tiny"], &quick[..]].concat())?;
+    // A few samples, for the page alone.
+    let few = ["--sample", "8", "--trajectories", "3", "--progress", "none", "-o", "figures"];
+    kuznia(&[&["sensitivity", "showcase"], &few[..]].concat())?;
     for run in ["showcase", "hostile", "tiny"] {
         kuznia(&["report", run, "-o", &format!("{run}.html")])?;
     }

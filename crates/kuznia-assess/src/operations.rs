@@ -15,6 +15,7 @@ use kuznia_case::case::{AidId, LineId, LinkId, OfferId, RegionId, RequirementId}
 use kuznia_lp::{Basis, Col, Lp, Program, Row, Solution};
 use kuznia_plan::{Key, Tag};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// Operations from the start of a period on, within the window of the options.
 ///
@@ -43,6 +44,8 @@ pub(crate) struct Operations<'m, 'a> {
     pub(crate) planned: Vec<Vec<f64>>,
     /// Need in the same unit.
     pub(crate) need: Vec<Vec<f64>>,
+    /// The solution as planned, once it is known.
+    nominal: OnceLock<Solution>,
 }
 
 impl<'m, 'a> Operations<'m, 'a> {
@@ -70,8 +73,30 @@ impl<'m, 'a> Operations<'m, 'a> {
     pub(crate) fn warm(&self) -> Option<(Lp, Basis)> {
         let mut lp = Lp::from_program(&self.program).ok()?;
         let solution = lp.solve(&self.matter.lp_options(), &mut |_| {});
-        let basis = solution.basis?;
+        let basis = solution.basis.clone()?;
+        // Whoever solves it finds the same.
+        let _ = self.nominal.set(solution);
         Some((lp, basis))
+    }
+
+    /// The solution as planned, where it keeps to changes that only narrow bounds: then it is the best with them too.
+    pub(crate) fn unmoved(&self, changes: &Changes) -> Option<&Solution> {
+        let nominal = self.nominal.get()?;
+        let program = &self.program;
+        let inside = |value: f64, (lower, upper): (f64, f64), (least, most): (f64, f64)| {
+            let room = 1e-9 * value.abs().max(1.0);
+            lower >= least && upper <= most && (lower - room..=upper + room).contains(&value)
+        };
+        let col = |&(col, lower, upper): &(Col, f64, f64)| {
+            let at = col.index();
+            inside(nominal.x[at], (lower, upper), (program.col_lower[at], program.col_upper[at]))
+        };
+        let row = |&(row, lower, upper): &(Row, f64, f64)| {
+            let at = row.index();
+            let activity = program.row(row).map(|(col, value)| value * nominal.x[col.index()]).sum();
+            inside(activity, (lower, upper), (program.row_lower[at], program.row_upper[at]))
+        };
+        (changes.cols.iter().all(col) && changes.rows.iter().all(row)).then_some(nominal)
     }
 
     /// What is lost of a requirement at a solution, per period from the start.

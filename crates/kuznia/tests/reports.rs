@@ -11,7 +11,7 @@ use serde_json::json;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-const SECTIONS: [&str; 14] = [
+const SECTIONS: [&str; 15] = [
     "investment",
     "money",
     "service",
@@ -24,6 +24,7 @@ const SECTIONS: [&str; 14] = [
     "exposure",
     "findings",
     "stress",
+    "sensitivity",
     "evidence",
     "audit",
 ];

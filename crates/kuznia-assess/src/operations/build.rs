@@ -47,6 +47,7 @@ pub(super) fn build<'m, 'a>(matter: &'m Matter<'a>, point: &[f64], start: Period
         keep_need: Vec::new(),
         planned: Vec::new(),
         need: Vec::new(),
+        nominal: std::sync::OnceLock::new(),
     };
     operations.copy_cols(&open);
     let spill = operations.add_spill(&open);

@@ -57,6 +57,9 @@ pub(crate) fn solve_with(
     (lp, basis): (&mut Lp, &Basis),
     changes: &super::Changes,
 ) -> Option<kuznia_lp::Solution> {
+    if let Some(known) = operations.unmoved(changes) {
+        return Some(known.clone());
+    }
     lp.set_basis(basis).ok()?;
     solve_on(operations, lp, changes)
 }
@@ -67,6 +70,9 @@ pub(crate) fn solve_on(
     lp: &mut Lp,
     changes: &super::Changes,
 ) -> Option<kuznia_lp::Solution> {
+    if let Some(known) = operations.unmoved(changes) {
+        return Some(known.clone());
+    }
     changes.apply(lp).ok()?;
     let solution = lp.solve(&operations.matter.lp_options(), &mut |_| {});
     operations.undo(changes).apply(lp).ok()?;
