@@ -142,6 +142,8 @@ pub struct Model<'a> {
     pub(crate) reserve: Vec<f64>,
     /// By step and cell: stock and orders that the plan has at the step's end; only under `Breadth::All`.
     pub(crate) position: Vec<f64>,
+    /// Cells, those that flows lead to before those that they come from, delays or not; only under `Breadth::All`.
+    pub(crate) downstream_first: Vec<usize>,
     /// Cells with a limited store: cell, resource.
     pub(crate) stores: Vec<(usize, usize)>,
     /// By node.
@@ -208,6 +210,13 @@ impl<'a> Model<'a> {
         let network =
             Network::new(nodes, &drawn.takes, &drawn.gives, &drawn.priority, |class| delays.is_quick(class));
         let order = order(&network);
+        let cells = drawn.cells.len();
+        let downstream_first = if breadth == Breadth::All {
+            let slow = Network::new(nodes, &drawn.takes, &drawn.gives, &drawn.priority, |_| true);
+            crate::order::order(&slow).nodes.into_iter().rev().filter(|node| *node < cells).collect()
+        } else {
+            Vec::new()
+        };
         let (impacts, protections) = availability::impacts(case, &commitments, &drawn.resources);
         let available = availability::available(case, plan, &steps, &drawn.resources, &impacts);
         let shares = availability::shares(case, &steps, &drawn.resources, &available);
@@ -235,6 +244,7 @@ impl<'a> Model<'a> {
             decay: Vec::new(),
             reserve: Vec::new(),
             position: Vec::new(),
+            downstream_first,
             tolerance: Vec::new(),
             amounts: Vec::new(),
             planned_fielded: Vec::new(),
