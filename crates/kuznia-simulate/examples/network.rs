@@ -6,7 +6,7 @@ use kuznia_base::{Id, Table};
 use kuznia_case::case::{Case, ItemId, SiteId};
 use kuznia_case::{Draft, Plan, StockSeries, check};
 use kuznia_scenarios::Sampler;
-use kuznia_simulate::{Breadth, Desk, Follow, Model, Player, StepLength};
+use kuznia_simulate::{Breadth, Desk, Follow, Model, Nominal, Player, StepLength};
 use std::fmt::Write;
 use std::time::Instant;
 
@@ -115,18 +115,29 @@ fn main() {
     let plan = plan(&case, days);
     let model = Model::new(&case, &plan, StepLength::Plan, Breadth::Planned).unwrap();
     let (models, sampler) = ([model], Sampler::new(&case, seed));
-    let player = Player { models: &models, policy: &Follow, sampler: &sampler, attribute_below: 0 };
+    let nominals = [Nominal::new(&models[0], &Follow)];
+    let player = Player {
+        models: &models,
+        nominals: &nominals,
+        policy: &Follow,
+        sampler: &sampler,
+        attribute_below: 0,
+    };
     let mut desks: Vec<Desk> = (0..threads).map(|_| Desk::default()).collect();
-    player.batch(0..threads as u32, &mut desks);
+    let warm = player.batch(0..(8 * threads) as u32, &mut desks);
+    Desk::give_back(&mut desks, warm);
     let began = Instant::now();
-    let (mut sum, mut square, mut from) = (0.0, 0.0, 0);
+    let (mut sum, mut square, mut from, mut touches) = (0.0, 0.0, 0, 0);
     while from < count {
-        let to = (from + 8 * threads as u32).min(count);
-        for record in player.batch(from..to, &mut desks) {
+        let to = (from + 32 * threads as u32).min(count);
+        let records = player.batch(from..to, &mut desks);
+        for record in &records {
             let short = 1.0 - record.outcome.overall(days);
+            touches += record.touches;
             sum += short;
             square += short * short;
         }
+        Desk::give_back(&mut desks, records);
         from = to;
     }
     let seconds = began.elapsed().as_secs_f64();
@@ -137,8 +148,10 @@ fn main() {
     println!(
         "{{\"replications\": {count}, \"threads\": {threads}, \"days\": {days}, \"stock_nodes\": {}, \
          \"seconds\": {seconds:.6}, \"shortage\": {mean:.8}, \"error\": {error:.8}, \
-         \"cell_updates_per_second\": {:.4e}}}",
+         \"cell_updates_per_second\": {:.4e}, \"touched_share\": {:.4}, \"touched_per_second\": {:.4e}}}",
         models[0].cells.len(),
-        updates / seconds
+        updates / seconds,
+        touches as f64 / updates,
+        touches as f64 / seconds
     );
 }

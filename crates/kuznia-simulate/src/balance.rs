@@ -2,7 +2,9 @@
 //! one priority in proportion; what one shortage frees goes to those who can use it. Nodes are looked at upstream first,
 //! so that one pass serves a network without loops; loops are passed through until nothing is missing.
 
+use crate::active::Stage;
 use crate::model::Model;
+use crate::parts::Place;
 use crate::state::State;
 
 /// Nobody limits a flow.
@@ -12,31 +14,39 @@ const ROUNDS: usize = 3;
 /// Passes through a loop before what is missing is cut off at once.
 const PASSES: usize = 1_000;
 
-/// From `want` and `base` to `quantity` and `net`.
-pub(crate) fn settle(model: &Model, state: &mut State, u: usize) {
-    state.aim.copy_from_slice(&state.want);
-    tell(model, state, u);
-    if !is_short(model, state) {
+/// From `want` and `base` to `quantity` and `net`, in one part.
+pub(crate) fn settle(stage: Stage, state: &mut State, u: usize, part: usize) {
+    let model = stage.model;
+    tell(model, state, u, part);
+    if !is_short(model, state, part) {
         return;
     }
-    for ((refused, net), tolerance) in state.outcome.refused.iter_mut().zip(&state.net).zip(&model.tolerance)
-    {
-        if *net < -*tolerance {
-            *refused -= net;
+    state.limited[part] = true;
+    for node in nodes(model, part) {
+        let net = state.net[node];
+        state.aimed[node] = net;
+        if net < -model.tolerance[node] {
+            state.outcome.refused[node] -= net;
+            if stage.nominal.is_none() {
+                state.refused_now.push((node as u32, -net));
+            }
         }
     }
-    state.aimed.copy_from_slice(&state.net);
+    let flows = model.parts.flows.row(part);
+    for flow in flows {
+        state.aim[*flow as usize] = state.want[*flow as usize];
+    }
     for round in 0..ROUNDS {
         if round > 0 {
-            state.quantity.copy_from_slice(&state.aim);
-            state.net.copy_from_slice(&state.aimed);
-            if !is_short(model, state) {
+            flows.iter().for_each(|flow| state.quantity[*flow as usize] = state.aim[*flow as usize]);
+            nodes(model, part).for_each(|node| state.net[node] = state.aimed[node]);
+            if !is_short(model, state, part) {
                 return;
             }
         }
-        state.limiter.fill(NOBODY);
+        flows.iter().for_each(|flow| state.limiter[*flow as usize] = NOBODY);
         state.rationed.clear();
-        sweep(model, state, u);
+        sweep(model, state, u, part);
         if !freed(model, state, u) {
             return;
         }
@@ -44,10 +54,18 @@ pub(crate) fn settle(model: &Model, state: &mut State, u: usize) {
     // The last division of what was freed may have left something; it is feasible as it stands.
 }
 
+/// Nodes of a part.
+fn nodes<'m>(model: &'m Model, part: usize) -> impl Iterator<Item = usize> + 'm {
+    let cells = model.cells.len();
+    let resources = model.parts.resources.row(part).iter().map(move |at| cells + *at as usize);
+    model.parts.cells.row(part).iter().map(|at| *at as usize).chain(resources)
+}
+
 /// Quantities as wanted, and what they leave at every node.
-fn tell(model: &Model, state: &mut State, u: usize) {
-    state.net.copy_from_slice(&state.base);
-    for (flow, &quantity) in state.aim.iter().enumerate() {
+fn tell(model: &Model, state: &mut State, u: usize, part: usize) {
+    nodes(model, part).for_each(|node| state.net[node] = state.base[node]);
+    for flow in model.parts.flows.row(part).iter().map(|flow| *flow as usize) {
+        let quantity = state.want[flow];
         state.quantity[flow] = quantity;
         if quantity == 0.0 {
             continue;
@@ -55,23 +73,23 @@ fn tell(model: &Model, state: &mut State, u: usize) {
         for take in model.network.takes.row(flow) {
             state.net[take.node as usize] -= take.amount * quantity;
         }
-        for give in model.network.gives.row(flow) {
+        for give in model.network.prompt.row(flow) {
             state.net[give.node as usize] +=
                 give.amount * quantity * model.delays.same(give.class as usize, u);
         }
     }
 }
 
-fn is_short(model: &Model, state: &State) -> bool {
-    state.net.iter().zip(&model.tolerance).any(|(net, tolerance)| *net < -*tolerance)
+fn is_short(model: &Model, state: &State, part: usize) -> bool {
+    nodes(model, part).any(|node| state.net[node] < -model.tolerance[node])
 }
 
-/// One pass over all nodes, upstream first.
-fn sweep(model: &Model, state: &mut State, u: usize) {
-    let order = &model.order;
-    let (mut place, mut passes) = (0, 0);
-    while place < order.nodes.len() {
-        let node = order.nodes[place];
+/// One pass over all nodes of a part, upstream first.
+fn sweep(model: &Model, state: &mut State, u: usize, part: usize) {
+    let order = model.parts.order.row(part);
+    let (mut at, mut passes) = (0, 0);
+    while let Some(place) = order.get(at) {
+        let node = place.node as usize;
         if state.net[node] < -model.tolerance[node] {
             if passes < PASSES {
                 ration(model, state, node, u);
@@ -79,14 +97,14 @@ fn sweep(model: &Model, state: &mut State, u: usize) {
                 stop(model, state, node, u);
             }
         }
-        place += 1;
-        let (first, after) = (order.first[place - 1], order.after[place - 1]);
-        if place == after {
-            let own = &order.nodes[first..after];
-            let missing = |node: &usize| state.net[*node] < -model.tolerance[*node];
+        at += 1;
+        let (first, after) = (place.first as usize, place.after as usize);
+        if at == after {
+            let own = &order[first..after];
+            let missing = |own: &Place| state.net[own.node as usize] < -model.tolerance[own.node as usize];
             // Every stop ends the users of one node for good, so that as many passes as nodes are enough.
             if after - first > 1 && passes < PASSES + own.len() && own.iter().any(missing) {
-                place = first;
+                at = first;
                 passes += 1;
             } else {
                 passes = 0;
@@ -142,7 +160,7 @@ fn reduce(model: &Model, state: &mut State, flow: usize, to: f64, u: usize) {
     for take in model.network.takes.row(flow) {
         state.net[take.node as usize] += take.amount * less;
     }
-    for give in model.network.gives.row(flow) {
+    for give in model.network.prompt.row(flow) {
         state.net[give.node as usize] -= give.amount * less * model.delays.same(give.class as usize, u);
     }
 }
@@ -165,7 +183,7 @@ fn freed(model: &Model, state: &mut State, u: usize) -> bool {
                 for take in model.network.takes.row(flow) {
                     state.aimed[take.node as usize] += take.amount * less;
                 }
-                for give in model.network.gives.row(flow) {
+                for give in model.network.prompt.row(flow) {
                     let same = model.delays.same(give.class as usize, u);
                     state.aimed[give.node as usize] -= give.amount * less * same;
                 }

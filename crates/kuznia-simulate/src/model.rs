@@ -5,11 +5,13 @@ mod flows;
 mod funds;
 mod measures;
 mod paths;
+mod tied;
 
 use crate::courses::{Commitment, Course, commitments, successors};
 use crate::delays::Delays;
 use crate::network::Network;
 use crate::order::{Order, order};
+use crate::parts::Parts;
 use crate::steps::{StepLength, Steps};
 use crate::threats::{Threatened, threatened};
 use kuznia_base::{Id, Note};
@@ -23,6 +25,7 @@ use std::collections::BTreeMap;
 pub(crate) use availability::per_unit;
 pub(crate) use funds::Funds;
 pub use measures::Measure;
+pub(crate) use tied::Tied;
 
 /// One kind of movement of goods.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -121,6 +124,7 @@ pub struct Model<'a> {
     /// Flows.
     pub flows: Vec<Flow>,
     pub(crate) network: Network,
+    pub(crate) parts: Parts,
     pub(crate) order: Order,
     pub(crate) delays: Delays,
     /// By period and flow: planned, and planned before the period.
@@ -170,6 +174,9 @@ pub struct Model<'a> {
     pub(crate) given_terms: kuznia_case::Terms,
     /// Targets that can be measured.
     pub measures: Vec<Measure>,
+    pub(crate) tied: Tied,
+    /// By flow: whether it is a delivery.
+    pub(crate) serves: Vec<bool>,
     /// Foreign value and served value per unit of flow.
     pub(crate) value: Vec<(usize, f64, f64)>,
     /// By requirement kind: enabling items, with the acceptances whose fielded level counts.
@@ -229,6 +236,7 @@ impl<'a> Model<'a> {
             plan,
             discount: steps.calendar.ids().map(|u| steps.calendar.discount_mid(u)).collect(),
             own: drawn.own,
+            serves: drawn.flows.iter().map(|flow| matches!(flow, Flow::Serve(_))).collect(),
             cells: drawn.cells,
             resources: drawn.resources,
             flows: drawn.flows,
@@ -262,6 +270,8 @@ impl<'a> Model<'a> {
             planned_unserved: Vec::new(),
             steps,
             network,
+            parts: Parts::default(),
+            tied: Tied::default(),
             order,
             delays,
             shares,
@@ -286,6 +296,8 @@ impl<'a> Model<'a> {
         let mut place = vec![0; model.network.nodes];
         model.order.nodes.iter().enumerate().for_each(|(at, node)| place[*node] = at);
         model.stores.sort_by_key(|(cell, _)| std::cmp::Reverse(place[*cell]));
+        model.parts = Parts::new(&model);
+        model.tied = Tied::new(&model);
         Ok(model)
     }
 
@@ -389,11 +401,6 @@ impl<'a> Model<'a> {
             }
             Resource::Enabler(i) => format!("fielded {}", case.items[i].name),
         }
-    }
-
-    /// Number of touched nodes and flows of a step, for measuring.
-    pub fn cells_per_step(&self) -> usize {
-        self.cells.len()
     }
 
     /// Index of a requirement.

@@ -6,8 +6,10 @@ use kuznia::{Case, Draft, Plan, PlanOptions};
 use kuznia_case::case::RequirementKind;
 use kuznia_case::{TERM_NAMES, check};
 use kuznia_plan::{Outcome, plan};
-use kuznia_scenarios::Scenario;
-use kuznia_simulate::{BaseStock, Flow, Follow, Model, Observer, Policy, State, StepLength, play};
+use kuznia_scenarios::{Sampler, Scenario};
+use kuznia_simulate::{
+    BaseStock, Flow, Follow, Model, Nominal, Observer, Policy, State, StepLength, play, play_abreast,
+};
 
 /// Plans a draft; `None` where no plan exists.
 fn planned(draft: &Draft) -> Option<(Case, Plan)> {
@@ -115,4 +117,56 @@ fn without_threats_and_at_the_plans_own_step_the_simulation_is_the_plan() {
         }
     }
     assert!(compared >= 14, "only {compared} plans were compared");
+}
+
+#[test]
+fn departures_from_the_nominal_course_are_the_whole_course() {
+    let mut drafts = vec![tiny()];
+    for seed in 1..=5 {
+        let size = seed as usize;
+        drafts.push(generate(Synthetic {
+            sites: 2 + size,
+            items: 8 + 4 * size,
+            periods: 4 + size,
+            projects: size,
+            seed,
+        }));
+    }
+    let (mut compared, mut spared) = (0, 0);
+    for draft in &drafts {
+        let Some((case, plan)) = planned(draft) else { continue };
+        let sampler = Sampler::new(&case, 11);
+        for step in [StepLength::Plan, StepLength::Week] {
+            let model = Model::new(&case, &plan, step, Follow.breadth()).unwrap();
+            let nominal = Nominal::new(&model, &Follow).unwrap();
+            let (mut whole, mut state) = (State::new(&model), State::new(&model));
+            for number in 0..15 {
+                let scenario = sampler.scenario(number);
+                play(&model, &Follow, &scenario, &mut whole, &mut ());
+                let own = std::slice::from_mut(&mut state);
+                play_abreast(&model, &Follow, Some(&nominal), std::iter::once(&scenario), own);
+                let (found, wanted) = (&state.outcome, &whole.outcome);
+                let scale = wanted.terms.iter().fold(1.0, |most: f64, term| most.max(term.abs()));
+                let near = |a: &f64, b: &f64| (a - b).abs() <= 1e-8 * scale.max(b.abs());
+                let same = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| near(a, b));
+                assert!(same(&found.terms, &wanted.terms), "{number}: {:?} {:?}", found.terms, wanted.terms);
+                assert!(
+                    same(&found.unserved, &wanted.unserved) && same(&found.need, &wanted.need),
+                    "{number}"
+                );
+                assert!(
+                    same(&found.refused, &wanted.refused) && near(&found.arrears, &wanted.arrears),
+                    "{number}"
+                );
+                assert!(same(&found.foreign, &wanted.foreign), "{number}");
+                assert!(same(found.measured.as_flattened(), wanted.measured.as_flattened()), "{number}");
+                assert_eq!(found.first_loss, wanted.first_loss, "{number} of {}", draft.origin);
+                assert_eq!(found.episodes.len(), wanted.episodes.len(), "{number} of {}", draft.origin);
+                compared += 1;
+                spared += usize::from(state.touches < whole.touches);
+            }
+        }
+    }
+    assert!(compared >= 100, "only {compared} were compared");
+    assert!(spared > 0, "nothing was spared");
 }

@@ -5,7 +5,7 @@
 //! An order-up-to policy by place, as in Clark and Scarf (1960); the levels are the plan's and change with time.
 
 use super::Policy;
-use crate::model::{Breadth, Flow, Model};
+use crate::model::{Breadth, Model};
 use crate::state::State;
 
 /// Orders up to the plan's position.
@@ -21,9 +21,9 @@ impl Policy for BaseStock {
         Breadth::All
     }
 
-    fn want(&self, model: &Model, state: &mut State, u: usize) {
-        for (flow, kind) in model.flows.iter().enumerate() {
-            if !matches!(kind, Flow::Serve(_)) {
+    fn want(&self, model: &Model, state: &mut State, u: usize, flows: &[u32]) {
+        for flow in flows.iter().map(|flow| *flow as usize) {
+            if !model.serves[flow] {
                 state.want[flow] = model.planned_in(u, flow);
             }
         }

@@ -1,7 +1,7 @@
 //! `follow`: what the plan says, and what is late is done as soon as it can be.
 
 use super::Policy;
-use crate::model::{Flow, Model};
+use crate::model::Model;
 use crate::state::State;
 
 /// Follows the plan and catches up.
@@ -13,10 +13,14 @@ impl Policy for Follow {
         "follow"
     }
 
+    fn is_local(&self) -> bool {
+        true
+    }
+
     /// Planned until the step's end, less what is done.
-    fn want(&self, model: &Model, state: &mut State, u: usize) {
-        for (flow, kind) in model.flows.iter().enumerate() {
-            if !matches!(kind, Flow::Serve(_)) {
+    fn want(&self, model: &Model, state: &mut State, u: usize, flows: &[u32]) {
+        for flow in flows.iter().map(|flow| *flow as usize) {
+            if !model.serves[flow] {
                 state.want[flow] = (model.planned_until(u, flow) - state.done[flow]).max(0.0);
             }
         }
