@@ -17,6 +17,7 @@ pub(crate) struct Stage<'s, 'a> {
 /// Relative departure that is rounding.
 const ROUNDING: f64 = 1e-11;
 
+#[inline]
 fn same(a: f64, b: f64) -> bool {
     (a - b).abs() <= ROUNDING * (1.0 + b.abs())
 }
@@ -120,26 +121,31 @@ impl State {
         if self.pinned[part] || self.struck[part] == u as u32 + 1 {
             return false;
         }
-        let (parts, flows, cells, needs) =
-            (&model.parts, model.flows.len(), model.cells.len(), model.needs.len());
+        let (parts, span) = (&model.parts, &model.parts.spans[part]);
+        let (flows, cells, needs) = (u * model.flows.len(), u * model.cells.len(), u * model.needs.len());
+        for flow in span.flows() {
+            if !same(self.done[flow], nominal.done[flows + flow]) {
+                return false;
+            }
+        }
         let calm = nominal.calm[part] <= u + 1;
-        parts.flows.row(part).iter().all(|flow| {
-            let flow = *flow as usize;
-            same(self.done[flow], nominal.done[u * flows + flow])
-        }) && parts.cells.row(part).iter().all(|cell| {
-            let cell = *cell as usize;
-            let wanted = nominal.stock[u * cells + cell];
-            same(self.stock[cell], wanted) || calm && self.stock[cell] > wanted
-        }) && parts.needs.row(part).iter().all(|r| {
-            let r = *r as usize;
-            let [open, planned] = nominal.open[u * needs + r];
-            same(self.open[r], open)
-                && same(self.planned_open[r], planned)
-                && self.running[r].is_some() == nominal.behind[u * needs + r]
-        }) && parts.acceptances.row(part).iter().all(|a| {
-            let a = *a as usize;
-            same(self.fielded[a], nominal.fielded[u * self.fielded.len() + a])
-        })
+        for cell in span.cells() {
+            let wanted = nominal.stock[cells + cell];
+            if !(same(self.stock[cell], wanted) || calm && self.stock[cell] > wanted) {
+                return false;
+            }
+        }
+        for r in parts.needs.row(part).iter().map(|r| *r as usize) {
+            let [open, planned] = nominal.open[needs + r];
+            let behind = self.running[r].is_some() == nominal.behind[needs + r];
+            if !behind || !same(self.open[r], open) || !same(self.planned_open[r], planned) {
+                return false;
+            }
+        }
+        let fielded = |a: &u32| {
+            same(self.fielded[*a as usize], nominal.fielded[u * self.fielded.len() + *a as usize])
+        };
+        parts.acceptances.row(part).iter().all(fielded)
     }
 
     /// The stock of parts that sleep at the end of the horizon.

@@ -4,7 +4,7 @@
 
 use crate::active::Stage;
 use crate::model::Model;
-use crate::parts::Place;
+use crate::parts::{Place, Span};
 use crate::state::State;
 
 /// Nobody limits a flow.
@@ -17,12 +17,13 @@ const PASSES: usize = 1_000;
 /// From `want` and `base` to `quantity` and `net`, in one part.
 pub(crate) fn settle(stage: Stage, state: &mut State, u: usize, part: usize) {
     let model = stage.model;
-    tell(model, state, u, part);
-    if !is_short(model, state, part) {
+    let span = model.parts.spans[part];
+    if !tell(model, state, u, &span) {
         return;
     }
     state.limited[part] = true;
-    for node in nodes(model, part) {
+    let nodes = || span.cells().chain(span.resources().map(|resource| model.node(resource)));
+    for node in nodes() {
         let net = state.net[node];
         state.aimed[node] = net;
         if net < -model.tolerance[node] {
@@ -32,19 +33,16 @@ pub(crate) fn settle(stage: Stage, state: &mut State, u: usize, part: usize) {
             }
         }
     }
-    let flows = model.parts.flows.row(part);
-    for flow in flows {
-        state.aim[*flow as usize] = state.want[*flow as usize];
-    }
+    state.aim[span.flows()].copy_from_slice(&state.want[span.flows()]);
     for round in 0..ROUNDS {
         if round > 0 {
-            flows.iter().for_each(|flow| state.quantity[*flow as usize] = state.aim[*flow as usize]);
-            nodes(model, part).for_each(|node| state.net[node] = state.aimed[node]);
-            if !is_short(model, state, part) {
+            state.quantity[span.flows()].copy_from_slice(&state.aim[span.flows()]);
+            nodes().for_each(|node| state.net[node] = state.aimed[node]);
+            if !is_short(model, state, &span) {
                 return;
             }
         }
-        flows.iter().for_each(|flow| state.limiter[*flow as usize] = NOBODY);
+        state.limiter[span.flows()].fill(NOBODY);
         state.rationed.clear();
         sweep(model, state, u, part);
         if !freed(model, state, u) {
@@ -54,17 +52,17 @@ pub(crate) fn settle(stage: Stage, state: &mut State, u: usize, part: usize) {
     // The last division of what was freed may have left something; it is feasible as it stands.
 }
 
-/// Nodes of a part.
-fn nodes<'m>(model: &'m Model, part: usize) -> impl Iterator<Item = usize> + 'm {
+/// Quantities as wanted, and what they leave at every node; whether that is too little anywhere.
+#[inline]
+fn tell(model: &Model, state: &mut State, u: usize, span: &Span) -> bool {
     let cells = model.cells.len();
-    let resources = model.parts.resources.row(part).iter().map(move |at| cells + *at as usize);
-    model.parts.cells.row(part).iter().map(|at| *at as usize).chain(resources)
-}
-
-/// Quantities as wanted, and what they leave at every node.
-fn tell(model: &Model, state: &mut State, u: usize, part: usize) {
-    nodes(model, part).for_each(|node| state.net[node] = state.base[node]);
-    for flow in model.parts.flows.row(part).iter().map(|flow| *flow as usize) {
+    for cell in span.cells() {
+        state.net[cell] = state.base[cell];
+    }
+    for resource in span.resources() {
+        state.net[cells + resource] = state.base[cells + resource];
+    }
+    for flow in span.flows() {
         let quantity = state.want[flow];
         state.quantity[flow] = quantity;
         if quantity == 0.0 {
@@ -78,10 +76,20 @@ fn tell(model: &Model, state: &mut State, u: usize, part: usize) {
                 give.amount * quantity * model.delays.same(give.class as usize, u);
         }
     }
+    is_short(model, state, span)
 }
 
-fn is_short(model: &Model, state: &State, part: usize) -> bool {
-    nodes(model, part).any(|node| state.net[node] < -model.tolerance[node])
+#[inline]
+fn is_short(model: &Model, state: &State, span: &Span) -> bool {
+    let cells = model.cells.len();
+    let mut short = false;
+    for cell in span.cells() {
+        short |= state.net[cell] < -model.tolerance[cell];
+    }
+    for resource in span.resources() {
+        short |= state.net[cells + resource] < -model.tolerance[cells + resource];
+    }
+    short
 }
 
 /// One pass over all nodes of a part, upstream first.

@@ -210,8 +210,17 @@ impl<'a> Model<'a> {
     /// The calendar has representative blocks.
     pub fn new(case: &'a Case, plan: &'a Plan, length: StepLength, breadth: Breadth) -> Result<Self, Note> {
         let steps = Steps::new(&case.calendar, length)?;
+        let drawn = flows::draw(case, plan, &steps, breadth);
+        // What belongs to a part is known once all is laid; then it is laid again, side by side.
+        let parts = Self::lay(case, plan, steps.clone(), drawn.clone(), breadth).parts;
+        let mut model = Self::lay(case, plan, steps, drawn.sorted(&parts), breadth);
+        model.parts.spans = Parts::span(&model);
+        Ok(model)
+    }
+
+    /// Lays flows out that were drawn.
+    fn lay(case: &'a Case, plan: &'a Plan, steps: Steps, mut drawn: flows::Drawn, breadth: Breadth) -> Self {
         let commitments = commitments(case, plan);
-        let mut drawn = flows::draw(case, plan, &steps, breadth);
         let delays = std::mem::replace(&mut drawn.delays, Delays::new(&steps));
         let nodes = drawn.cells.len() + drawn.resources.len();
         let network =
@@ -298,7 +307,7 @@ impl<'a> Model<'a> {
         model.stores.sort_by_key(|(cell, _)| std::cmp::Reverse(place[*cell]));
         model.parts = Parts::new(&model);
         model.tied = Tied::new(&model);
-        Ok(model)
+        model
     }
 
     fn lay_needs(&self) -> Vec<Need> {
@@ -326,6 +335,11 @@ impl<'a> Model<'a> {
         let mut all: Vec<usize> = (0..self.needs.len()).collect();
         all.sort_by_key(|&r| (self.needs[r].priority, r));
         all
+    }
+
+    /// Index of the cell of an item at a site.
+    pub fn cell(&self, item: ItemId, site: SiteId) -> Option<usize> {
+        self.cells.iter().position(|cell| *cell == (item, site))
     }
 
     /// Number of steps.

@@ -2,6 +2,7 @@
 
 use crate::active::Stage;
 use crate::model::{Model, Tied};
+use crate::parts::has;
 use crate::policy::Policy;
 use crate::state::State;
 use crate::step::{prepare, term};
@@ -81,7 +82,8 @@ pub(crate) fn spend(stage: Stage, state: &mut State, u: usize, part: usize) {
     let (discount, years) = (model.discount[u], model.steps.years[u]);
     let (parts, tied) = (&model.parts, &model.tied);
     let mut terms = state.outcome.terms;
-    for flow in parts.flows.row(part).iter().map(|flow| *flow as usize) {
+    let span = parts.spans[part];
+    for flow in span.flows() {
         let quantity = state.quantity[flow];
         let there = stage.nominal.map_or(0.0, |own| own.quantity[u * flows + flow]);
         let price = model.money[t * flows + flow];
@@ -105,6 +107,10 @@ pub(crate) fn spend(stage: Stage, state: &mut State, u: usize, part: usize) {
                 sums[1] += b * more;
             }
         }
+    }
+    if span.has & has::EXTRAS == 0 {
+        state.outcome.terms = terms;
+        return;
     }
     for at in parts.take_or_pay.row(part) {
         let (flow, offer) = model.take_or_pay[*at as usize];

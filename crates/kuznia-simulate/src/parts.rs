@@ -3,6 +3,7 @@
 
 use crate::model::{Flow, Model};
 use crate::network::Lists;
+use std::ops::Range;
 use kuznia_base::Id;
 use kuznia_case::case::ThreatKind;
 
@@ -12,6 +13,41 @@ pub(crate) struct Place {
     pub(crate) node: u32,
     pub(crate) first: u32,
     pub(crate) after: u32,
+}
+
+/// What a part has, so that what it lacks costs nothing.
+pub(crate) mod has {
+    pub(crate) const NEEDS: u32 = 1;
+    /// Prices, or flows or stocks that are measured or cost money.
+    pub(crate) const ACCOUNTS: u32 = 2;
+    pub(crate) const STORES: u32 = 4;
+    pub(crate) const ENABLERS: u32 = 8;
+    /// Take-or-pay, cost of holding, overtime or measured levels.
+    pub(crate) const EXTRAS: u32 = 16;
+}
+
+/// A part as ranges of cells, resources and flows.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Span {
+    cells: [u32; 2],
+    resources: [u32; 2],
+    flows: [u32; 2],
+    pub(crate) has: u32,
+}
+
+impl Span {
+    #[inline]
+    pub(crate) fn cells(&self) -> Range<usize> {
+        self.cells[0] as usize..self.cells[1] as usize
+    }
+    #[inline]
+    pub(crate) fn resources(&self) -> Range<usize> {
+        self.resources[0] as usize..self.resources[1] as usize
+    }
+    #[inline]
+    pub(crate) fn flows(&self) -> Range<usize> {
+        self.flows[0] as usize..self.flows[1] as usize
+    }
 }
 
 /// All parts; lists by part keep the order of the whole.
@@ -34,8 +70,8 @@ pub(crate) struct Parts {
     pub(crate) overtime: Lists<u32>,
     pub(crate) take_or_pay: Lists<u32>,
     pub(crate) order: Lists<Place>,
-    /// All flows.
-    pub(crate) every: Vec<u32>,
+    /// By part; empty where the parts do not lie side by side.
+    pub(crate) spans: Vec<Span>,
 }
 
 /// Sets that are merged; the smallest member stands for its set.
@@ -125,7 +161,6 @@ impl Parts {
         self.overtime = list(&mut overtime.zip(0..));
         let offers = model.take_or_pay.iter().map(|(flow, _)| self.of_flow[*flow]);
         self.take_or_pay = list(&mut offers.zip(0..));
-        self.every = all(model.flows.len()).collect();
         // A loop lies in one part, so that its places stay next to each other.
         let mut filled = vec![0; count];
         let order = &model.order;
@@ -139,6 +174,43 @@ impl Parts {
         });
         self.order = lists(count, places);
         self
+    }
+}
+
+impl Parts {
+    /// Lays the spans of a model whose parts lie side by side.
+    pub(crate) fn span(model: &Model) -> Vec<Span> {
+        let (own, tied) = (&model.parts, &model.tied);
+        let range = |row: &[u32]| match (row.first(), row.last()) {
+            (Some(first), Some(last)) => {
+                debug_assert_eq!((last - first) as usize + 1, row.len(), "a part lies side by side");
+                [*first, last + 1]
+            }
+            _ => [0, 0],
+        };
+        let one = |part: usize| {
+            let flows = own.flows.row(part);
+            let priced = |flow: &u32| {
+                let flow = *flow as usize;
+                let paid = (0..model.periods()).any(|t| model.money[t * model.flows.len() + flow] != 0.0);
+                paid || tied.value[flow] != [0.0; 2] || !tied.measures.row(flow).is_empty()
+            };
+            let extras = own.cells.row(part).iter().any(|cell| tied.holding[*cell as usize] != 0.0)
+                || own.acceptances.row(part).iter().any(|a| !tied.fielded.row(*a as usize).is_empty())
+                || !own.overtime.row(part).is_empty()
+                || !own.take_or_pay.row(part).is_empty();
+            let flags = [
+                (has::NEEDS, !own.needs.row(part).is_empty()),
+                (has::ACCOUNTS, extras || flows.iter().any(priced)),
+                (has::STORES, !own.stores.row(part).is_empty()),
+                (has::ENABLERS, !own.enablers.row(part).is_empty()),
+                (has::EXTRAS, extras),
+            ];
+            let has = flags.iter().filter(|(_, own)| *own).map(|(flag, _)| flag).sum();
+            let (cells, resources) = (own.cells.row(part), own.resources.row(part));
+            Span { cells: range(cells), resources: range(resources), flows: range(flows), has }
+        };
+        (0..own.count).map(one).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::active::Stage;
 use crate::model::{Model, Tied};
 use crate::network::Give;
+use crate::parts::{Span, has};
 use crate::policy::Policy;
 use crate::state::State;
 use crate::{balance, events, money, needs};
@@ -43,14 +44,25 @@ pub(crate) fn step(stage: Stage, policy: &dyn Policy, scenario: &Scenario, state
     }
     for at in 0..state.awake.len() {
         let part = state.awake[at] as usize;
-        hold_up(model, state, u, part);
+        let span = model.parts.spans[part];
+        if span.has & has::STORES != 0 {
+            hold_up(model, state, u, part);
+        }
         balance::settle(stage, state, u, part);
-        needs::enable_again(model, state, u, part);
-        needs::serve_from_surplus(model, state, u, part);
-        depart(stage, state, u, part);
-        money::spend(stage, state, u, part);
-        needs::close(stage, state, u, part);
-        state.touches += model.parts.cells.row(part).len() as u64;
+        if span.has & has::ENABLERS != 0 {
+            needs::enable_again(model, state, u, part);
+        }
+        if span.has & has::NEEDS != 0 {
+            needs::serve_from_surplus(model, state, u, part);
+        }
+        depart(stage, state, u, &span);
+        if span.has & has::ACCOUNTS != 0 {
+            money::spend(stage, state, u, part);
+        }
+        if span.has & has::NEEDS != 0 {
+            needs::close(stage, state, u, part);
+        }
+        state.touches += span.cells().len() as u64;
     }
     money::pay(model, state, u);
     if let Some(nominal) = stage.nominal {
@@ -84,18 +96,22 @@ fn receive(stage: Stage, state: &mut State, u: usize) {
 /// What there is and what is wanted, in the parts that are awake from one on.
 pub(crate) fn prepare(stage: Stage, policy: &dyn Policy, state: &mut State, u: usize, from: usize) {
     let model = stage.model;
+    let (local, flows) = (policy.is_local(), model.flows.len());
     for at in from..state.awake.len() {
         let part = state.awake[at] as usize;
-        arrive(stage, state, u, part);
-        provide(model, state, u, part);
-        needs::open(stage, state, u, part);
-        needs::want(model, state, u, part);
-        if policy.is_local() {
-            policy.want(model, state, u, model.parts.flows.row(part));
+        let span = model.parts.spans[part];
+        arrive(stage, state, u, &span);
+        provide(model, state, u, &span);
+        if span.has & has::NEEDS != 0 {
+            needs::open(stage, state, u, part);
+            needs::want(model, state, u, part);
+        }
+        if local {
+            policy.want(model, state, u, span.flows());
         }
         if let Some(nominal) = stage.nominal {
-            let planned = &nominal.quantity[u * model.flows.len()..][..model.flows.len()];
-            for flow in model.parts.flows.row(part).iter().map(|flow| *flow as usize) {
+            let planned = &nominal.quantity[u * flows..][..flows];
+            for flow in span.flows() {
                 // What differs by rounding alone is the same, lest it spread.
                 if (state.want[flow] - planned[flow]).abs() <= 1e-12 * planned[flow] {
                     state.want[flow] = planned[flow];
@@ -103,23 +119,31 @@ pub(crate) fn prepare(stage: Stage, policy: &dyn Policy, state: &mut State, u: u
             }
         }
     }
-    if !policy.is_local() {
-        policy.want(model, state, u, &model.parts.every);
+    if !local {
+        policy.want(model, state, u, 0..flows);
     }
-    for at in from..state.awake.len() {
-        needs::enable(model, state, u, state.awake[at] as usize);
+    if !model.enablers.is_empty() {
+        for at in from..state.awake.len() {
+            needs::enable(model, state, u, state.awake[at] as usize);
+        }
     }
 }
 
 /// What is in stock before the step's flows: what is left of the last, and what arrives from earlier ones.
-fn arrive(stage: Stage, state: &mut State, u: usize, part: usize) {
+#[inline]
+fn arrive(stage: Stage, state: &mut State, u: usize, span: &Span) {
     let model = stage.model;
     let cells = model.cells.len();
     let decay = &model.decay[model.decay_of[u] * cells..][..cells];
     let row = (u % state.ring) * cells;
-    for cell in model.parts.cells.row(part).iter().map(|at| *at as usize) {
-        let due = std::mem::take(&mut state.due[row + cell]);
-        let arrived = stage.nominal.map_or(0.0, |own| own.arrived[u * cells + cell]) + due;
+    for cell in span.cells() {
+        let due = state.due[row + cell];
+        state.due[row + cell] = 0.0;
+        let there = match stage.nominal {
+            Some(nominal) => nominal.arrived[u * cells + cell],
+            None => 0.0,
+        };
+        let arrived = there + due;
         state.base[cell] = state.stock[cell] * decay[cell] + arrived;
         state.arrived[cell] = arrived;
         state.orders[cell] -= due;
@@ -127,9 +151,10 @@ fn arrive(stage: Stage, state: &mut State, u: usize, part: usize) {
 }
 
 /// What there is of every resource.
-fn provide(model: &Model, state: &mut State, u: usize, part: usize) {
+#[inline]
+fn provide(model: &Model, state: &mut State, u: usize, span: &Span) {
     let (cells, width) = (model.cells.len(), model.resources.len());
-    for resource in model.parts.resources.row(part).iter().map(|at| *at as usize) {
+    for resource in span.resources() {
         let mut own = model.available[u * width + resource];
         if state.dirty {
             own = (own + state.shifted[u * width + resource]).max(0.0);
@@ -182,15 +207,19 @@ fn hold_up(model: &Model, state: &mut State, u: usize, part: usize) {
 }
 
 /// Takes what happens out of the stocks and sends it on its way.
-fn depart(stage: Stage, state: &mut State, u: usize, part: usize) {
+#[inline]
+fn depart(stage: Stage, state: &mut State, u: usize, span: &Span) {
     let (model, cells) = (stage.model, stage.model.cells.len());
-    for cell in model.parts.cells.row(part).iter().map(|at| *at as usize) {
+    for cell in span.cells() {
         state.stock[cell] = state.net[cell];
     }
-    for flow in model.parts.flows.row(part).iter().map(|flow| *flow as usize) {
+    for flow in span.flows() {
         let quantity = state.quantity[flow];
         state.done[flow] += quantity;
-        let there = stage.nominal.map_or(0.0, |own| own.quantity[u * model.flows.len() + flow]);
+        let there = match stage.nominal {
+            Some(nominal) => nominal.quantity[u * model.flows.len() + flow],
+            None => 0.0,
+        };
         let more = quantity - there;
         let offer = model.tied.offer[flow];
         let longer = if offer == Tied::NONE { 0.0 } else { state.longer[offer as usize] };

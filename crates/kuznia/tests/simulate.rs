@@ -62,7 +62,7 @@ impl Observer for Compare<'_> {
             self.see(state.quantity[flow], planned, || format!("{kind:?} in {u}"));
         }
         for entry in &self.plan.stocks {
-            let cell = model.cells.binary_search(&(entry.item, entry.site)).unwrap();
+            let cell = model.cell(entry.item, entry.site).unwrap();
             self.see(state.stock[cell], entry.stock[u], || {
                 format!("stock of {} in {u}", model.node_label(cell))
             });

@@ -7,6 +7,7 @@
 use super::Policy;
 use crate::model::{Breadth, Model};
 use crate::state::State;
+use std::ops::Range;
 
 /// Orders up to the plan's position.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,8 +22,8 @@ impl Policy for BaseStock {
         Breadth::All
     }
 
-    fn want(&self, model: &Model, state: &mut State, u: usize, flows: &[u32]) {
-        for flow in flows.iter().map(|flow| *flow as usize) {
+    fn want(&self, model: &Model, state: &mut State, u: usize, flows: Range<usize>) {
+        for flow in flows {
             if !model.serves[flow] {
                 state.want[flow] = model.planned_in(u, flow);
             }

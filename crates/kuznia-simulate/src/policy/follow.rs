@@ -3,6 +3,7 @@
 use super::Policy;
 use crate::model::Model;
 use crate::state::State;
+use std::ops::Range;
 
 /// Follows the plan and catches up.
 #[derive(Clone, Copy, Debug, Default)]
@@ -18,8 +19,8 @@ impl Policy for Follow {
     }
 
     /// Planned until the step's end, less what is done.
-    fn want(&self, model: &Model, state: &mut State, u: usize, flows: &[u32]) {
-        for flow in flows.iter().map(|flow| *flow as usize) {
+    fn want(&self, model: &Model, state: &mut State, u: usize, flows: Range<usize>) {
+        for flow in flows {
             if !model.serves[flow] {
                 state.want[flow] = (model.planned_until(u, flow) - state.done[flow]).max(0.0);
             }
