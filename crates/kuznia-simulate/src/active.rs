@@ -22,13 +22,37 @@ fn same(a: f64, b: f64) -> bool {
     (a - b).abs() <= ROUNDING * (1.0 + b.abs())
 }
 
+/// Numbers of the bits that are set.
+pub(crate) struct Bits(u64);
+
+impl Iterator for Bits {
+    type Item = usize;
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        let bit = self.0.trailing_zeros();
+        self.0 &= self.0.wrapping_sub(1);
+        (bit < 64).then_some(bit as usize)
+    }
+}
+
+/// The parts of a word of bits.
+#[inline]
+pub(crate) fn bits(word: usize, bits: u64) -> impl Iterator<Item = usize> {
+    Bits(bits).map(move |bit| word * 64 + bit)
+}
+
 impl State {
+    /// Whether a part is looked at.
+    #[inline]
+    pub(crate) fn is_awake(&self, part: usize) -> bool {
+        self.awake[part / 64] >> (part % 64) & 1 == 1
+    }
+
     /// Looks at a part from a step on: its state is that of the nominal course, and the stock that it had beyond.
     pub(crate) fn wake(&mut self, stage: Stage, u: usize, part: usize) {
-        let Some(nominal) = stage.nominal.filter(|_| !self.active[part]) else { return };
+        let Some(nominal) = stage.nominal.filter(|_| !self.is_awake(part)) else { return };
         let (model, parts) = (stage.model, &stage.model.parts);
-        self.active[part] = true;
-        self.awake.push(part as u32);
+        self.awake[part / 64] |= 1 << (part % 64);
         let Some(before) = u.checked_sub(1) else { return self.begin(model, part) };
         self.price_of_sleep(stage, u, part);
         for cell in parts.cells.row(part).iter().map(|at| *at as usize) {
@@ -101,18 +125,16 @@ impl State {
     /// stock changes nothing.
     pub(crate) fn sleep(&mut self, stage: Stage, u: usize) {
         let Some(nominal) = stage.nominal else { return };
-        let mut at = 0;
-        while at < self.awake.len() {
-            let part = self.awake[at] as usize;
-            if self.is_back(stage.model, nominal, u, part) {
-                for cell in stage.model.parts.cells.row(part).iter().map(|at| *at as usize) {
+        for word in 0..self.awake.len() {
+            for part in bits(word, self.awake[word]) {
+                if !self.is_back(stage.model, nominal, u, part) {
+                    continue;
+                }
+                for cell in stage.model.parts.spans[part].cells() {
                     self.surplus[cell] = self.stock[cell] - nominal.stock[u * stage.model.cells.len() + cell];
                 }
-                self.active[part] = false;
+                self.awake[word] &= !(1 << (part % 64));
                 self.slept[part] = u as u32 + 1;
-                self.awake.swap_remove(at);
-            } else {
-                at += 1;
             }
         }
     }
@@ -153,7 +175,7 @@ impl State {
         let Some(nominal) = stage.nominal else { return };
         let (model, all) = (stage.model, stage.model.len());
         for part in 0..model.parts.count {
-            if self.active[part] {
+            if self.is_awake(part) {
                 continue;
             }
             if self.slept[part] > 0 {

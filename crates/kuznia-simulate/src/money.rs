@@ -1,6 +1,6 @@
 //! Money of a step: purchases cut to what there is, what the step costs and measures, and what funds pay.
 
-use crate::active::Stage;
+use crate::active::{Stage, bits};
 use crate::model::{Model, Tied};
 use crate::parts::has;
 use crate::policy::Policy;
@@ -35,9 +35,11 @@ pub(crate) fn afford(stage: Stage, policy: &dyn Policy, state: &mut State, u: us
         state.cut = true;
         if stage.nominal.is_some() {
             // Whoever buys must be looked at.
-            let from = state.awake.len();
+            for word in 0..state.awake.len() {
+                state.known[word] = state.awake[word];
+            }
             state.wake_all(stage, u);
-            prepare(stage, policy, state, u, from);
+            prepare(stage, policy, state, u, true);
         }
         let t = model.steps.period[u];
         let cut = 1.0 - most / wanted;
@@ -64,8 +66,9 @@ fn asked(stage: Stage, state: &State, u: usize, fund: usize) -> [f64; 2] {
         });
     };
     let [planned, mut wanted] = nominal.asked[u * funds.count + fund];
-    for part in &state.awake {
-        for flow in model.parts.flows.row(*part as usize).iter().map(|flow| *flow as usize) {
+    let awake = state.awake.iter().enumerate().flat_map(|(word, own)| bits(word, *own));
+    for part in awake {
+        for flow in model.parts.spans[part].flows() {
             if let Some(group) = funds.group_of[flow].filter(|_| model.tied.offer[flow] != Tied::NONE) {
                 let more = price(flow) * state.want[flow] - nominal.wanted[u * flows + flow];
                 wanted += share(flow, group) * more;

@@ -17,8 +17,10 @@ pub(crate) fn open(stage: Stage, state: &mut State, u: usize, part: usize) {
         let need = &model.needs[r];
         let planned_now = years * model.amounts[u * width + r];
         let now = planned_now * (1.0 + state.surge[r]);
-        let nominal = if stage.nominal.is_some() { planned_now } else { 0.0 };
-        state.outcome.need[r * model.periods() + t] += now - nominal;
+        let more = if stage.nominal.is_some() { now - planned_now } else { now };
+        if more != 0.0 {
+            state.outcome.need[r * model.periods() + t] += more;
+        }
         if need.held {
             continue;
         }
@@ -223,7 +225,9 @@ pub(crate) fn close(stage: Stage, state: &mut State, u: usize, part: usize) {
         let [unserved_there, cost_there] =
             stage.nominal.map_or([0.0; 2], |own| own.gave[u * model.needs.len() + r]);
         state.gave[r] = [unserved, cost];
-        state.outcome.unserved[r * model.periods() + t] += unserved - unserved_there;
+        if unserved != unserved_there {
+            state.outcome.unserved[r * model.periods() + t] += unserved - unserved_there;
+        }
         state.outcome.terms[term::SHORTFALL] += cost - cost_there;
         state.behind[r] = lag > 0.01;
         episode(model, state, u, r, lag > 0.01);

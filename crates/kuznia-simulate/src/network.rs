@@ -4,7 +4,7 @@
 /// Lists of entries by row, in one array.
 #[derive(Clone, Debug)]
 pub(crate) struct Lists<T> {
-    starts: Vec<usize>,
+    starts: Vec<u32>,
     entries: Vec<T>,
 }
 
@@ -17,14 +17,14 @@ impl<T> Default for Lists<T> {
 impl<T> Lists<T> {
     #[inline]
     pub(crate) fn row(&self, row: usize) -> &[T] {
-        &self.entries[self.starts[row]..self.starts[row + 1]]
+        &self.entries[self.starts[row] as usize..self.starts[row + 1] as usize]
     }
 }
 
 impl<T: Copy> Lists<T> {
     pub(crate) fn push(&mut self, row: impl IntoIterator<Item = T>) {
         self.entries.extend(row);
-        self.starts.push(self.entries.len());
+        self.starts.push(u32::try_from(self.entries.len()).expect("fewer than 2^32 entries"));
     }
 }
 

@@ -101,9 +101,10 @@ pub struct State {
     pub(crate) refused_now: Vec<(u32, f64)>,
     /// By part: whether stock limited anything in this step.
     pub(crate) limited: Vec<bool>,
-    /// By part: whether it is looked at; those that are.
-    pub(crate) active: Vec<bool>,
-    pub(crate) awake: Vec<u32>,
+    /// By part: whether it is looked at, a bit for each.
+    pub(crate) awake: Vec<u64>,
+    /// Parts that were awake before money was counted.
+    pub(crate) known: Vec<u64>,
     /// By part: never sleeps again; last step (and one) in which an event struck; first step of its sleep.
     pub(crate) pinned: Vec<bool>,
     pub(crate) struck: Vec<u32>,
@@ -253,8 +254,8 @@ impl State {
             cut: false,
             refused_now: Vec::with_capacity(nodes),
             limited: vec![false; parts],
-            active: vec![false; parts],
-            awake: Vec::with_capacity(parts),
+            awake: vec![0; parts.div_ceil(64)],
+            known: vec![0; parts.div_ceil(64)],
             pinned: vec![false; parts],
             struck: vec![0; parts],
             slept: vec![0; parts],
@@ -302,14 +303,13 @@ impl State {
         self.running.fill(None);
         self.last_event = None;
         self.touches = 0;
-        self.awake.clear();
+        self.awake.fill(0);
         self.pinned.fill(false);
         self.struck.fill(0);
         self.slept.fill(0);
         self.surplus.fill(0.0);
         self.stirs.fill(false);
         self.stirred_parts.iter_mut().for_each(Vec::clear);
-        self.active.fill(stage.nominal.is_none());
         if let Some(nominal) = stage.nominal {
             self.outcome.clone_from(&nominal.outcome);
             self.outcome.episodes.clear();
@@ -318,7 +318,7 @@ impl State {
         }
         self.orders.fill(0.0);
         for part in 0..model.parts.count {
-            self.awake.push(part as u32);
+            self.awake[part / 64] |= 1 << (part % 64);
             self.begin(model, part);
         }
         let outcome = &mut self.outcome;

@@ -1,6 +1,6 @@
 //! One step: events, arrivals, wants, what can happen of them, and what follows.
 
-use crate::active::Stage;
+use crate::active::{Stage, bits};
 use crate::model::{Model, Tied};
 use crate::network::Give;
 use crate::parts::{Span, has};
@@ -38,41 +38,24 @@ pub(crate) fn step(stage: Stage, policy: &dyn Policy, scenario: &Scenario, state
     if model.funds.is_some() && stage.nominal.is_some_and(|nominal| nominal.cut[u]) {
         state.wake_all(stage, u);
     }
-    prepare(stage, policy, state, u, 0);
+    prepare(stage, policy, state, u, false);
     if model.funds.is_some() {
         money::afford(stage, policy, state, u);
     }
-    for at in 0..state.awake.len() {
-        let part = state.awake[at] as usize;
-        let span = model.parts.spans[part];
-        if span.has & has::STORES != 0 {
-            hold_up(model, state, u, part);
+    for word in 0..state.awake.len() {
+        for part in bits(word, state.awake[word]) {
+            act(stage, state, u, part);
         }
-        balance::settle(stage, state, u, part);
-        if span.has & has::ENABLERS != 0 {
-            needs::enable_again(model, state, u, part);
-        }
-        if span.has & has::NEEDS != 0 {
-            needs::serve_from_surplus(model, state, u, part);
-        }
-        depart(stage, state, u, &span);
-        if span.has & has::ACCOUNTS != 0 {
-            money::spend(stage, state, u, part);
-        }
-        if span.has & has::NEEDS != 0 {
-            needs::close(stage, state, u, part);
-        }
-        state.touches += span.cells().len() as u64;
     }
     money::pay(model, state, u);
     if let Some(nominal) = stage.nominal {
         for &(node, amount) in nominal.refused.row(u) {
-            if state.active[model.parts.of_node[node as usize] as usize] {
+            if state.is_awake(model.parts.of_node[node as usize] as usize) {
                 state.outcome.refused[node as usize] -= amount;
             }
         }
         for &(r, behind) in nominal.marks.row(u) {
-            if !state.active[model.parts.of_need[r as usize] as usize] {
+            if !state.is_awake(model.parts.of_need[r as usize] as usize) {
                 needs::episode(model, state, u, r as usize, behind);
             }
         }
@@ -93,38 +76,66 @@ fn receive(stage: Stage, state: &mut State, u: usize) {
     }
 }
 
-/// What there is and what is wanted, in the parts that are awake from one on.
-pub(crate) fn prepare(stage: Stage, policy: &dyn Policy, state: &mut State, u: usize, from: usize) {
+/// What happens in a part of what is wanted, and what follows.
+fn act(stage: Stage, state: &mut State, u: usize, part: usize) {
     let model = stage.model;
-    let (local, flows) = (policy.is_local(), model.flows.len());
-    for at in from..state.awake.len() {
-        let part = state.awake[at] as usize;
-        let span = model.parts.spans[part];
-        arrive(stage, state, u, &span);
-        provide(model, state, u, &span);
-        if span.has & has::NEEDS != 0 {
-            needs::open(stage, state, u, part);
-            needs::want(model, state, u, part);
-        }
-        if local {
-            policy.want(model, state, u, span.flows());
-        }
-        if let Some(nominal) = stage.nominal {
-            let planned = &nominal.quantity[u * flows..][..flows];
-            for flow in span.flows() {
-                // What differs by rounding alone is the same, lest it spread.
-                if (state.want[flow] - planned[flow]).abs() <= 1e-12 * planned[flow] {
-                    state.want[flow] = planned[flow];
-                }
+    let span = model.parts.spans[part];
+    if span.has & has::STORES != 0 {
+        hold_up(model, state, u, part);
+    }
+    balance::settle(stage, state, u, part);
+    if span.has & has::ENABLERS != 0 {
+        needs::enable_again(model, state, u, part);
+    }
+    if span.has & has::NEEDS != 0 {
+        needs::serve_from_surplus(model, state, u, part);
+    }
+    depart(stage, state, u, &span);
+    if span.has & has::ACCOUNTS != 0 {
+        money::spend(stage, state, u, part);
+    }
+    if span.has & has::NEEDS != 0 {
+        needs::close(stage, state, u, part);
+    }
+    state.touches += span.cells().len() as u64;
+}
+
+/// What there is and what is wanted, in the parts that are awake, or in those that were not `known` to be.
+pub(crate) fn prepare(stage: Stage, policy: &dyn Policy, state: &mut State, u: usize, rest: bool) {
+    let (model, local) = (stage.model, policy.is_local());
+    for word in 0..state.awake.len() {
+        let known = if rest { state.known[word] } else { 0 };
+        for part in bits(word, state.awake[word] & !known) {
+            let span = model.parts.spans[part];
+            arrive(stage, state, u, &span);
+            provide(model, state, u, &span);
+            if span.has & has::NEEDS != 0 {
+                needs::open(stage, state, u, part);
+                needs::want(model, state, u, part);
+            }
+            if local {
+                policy.want(model, state, u, span.flows());
+                snap(stage, state, u, &span);
+            }
+            if local && span.has & has::ENABLERS != 0 {
+                needs::enable(model, state, u, part);
             }
         }
     }
     if !local {
-        policy.want(model, state, u, 0..flows);
+        policy.want(model, state, u, 0..model.flows.len());
+        (0..model.parts.count).for_each(|part| needs::enable(model, state, u, part));
     }
-    if !model.enablers.is_empty() {
-        for at in from..state.awake.len() {
-            needs::enable(model, state, u, state.awake[at] as usize);
+}
+
+/// What differs from the nominal course by rounding alone is the same, lest it spread.
+#[inline]
+fn snap(stage: Stage, state: &mut State, u: usize, span: &Span) {
+    let Some(nominal) = stage.nominal else { return };
+    let planned = &nominal.quantity[u * stage.model.flows.len()..][..stage.model.flows.len()];
+    for flow in span.flows() {
+        if (state.want[flow] - planned[flow]).abs() <= 1e-12 * planned[flow] {
+            state.want[flow] = planned[flow];
         }
     }
 }
