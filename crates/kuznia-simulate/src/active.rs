@@ -121,22 +121,19 @@ impl State {
         }
     }
 
-    /// Lets parts sleep at a step's end that are back on the nominal course, or have more stock than it where more
-    /// stock changes nothing.
-    pub(crate) fn sleep(&mut self, stage: Stage, u: usize) {
+    /// Lets a part sleep at a step's end that is back on the nominal course, or has more stock than it where more stock
+    /// changes nothing.
+    #[inline]
+    pub(crate) fn sleep(&mut self, stage: Stage, u: usize, part: usize) {
         let Some(nominal) = stage.nominal else { return };
-        for word in 0..self.awake.len() {
-            for part in bits(word, self.awake[word]) {
-                if !self.is_back(stage.model, nominal, u, part) {
-                    continue;
-                }
-                for cell in stage.model.parts.spans[part].cells() {
-                    self.surplus[cell] = self.stock[cell] - nominal.stock[u * stage.model.cells.len() + cell];
-                }
-                self.awake[word] &= !(1 << (part % 64));
-                self.slept[part] = u as u32 + 1;
-            }
+        if !self.is_back(stage.model, nominal, u, part) {
+            return;
         }
+        for cell in stage.model.parts.spans[part].cells() {
+            self.surplus[cell] = self.stock[cell] - nominal.stock[u * stage.model.cells.len() + cell];
+        }
+        self.awake[part / 64] &= !(1 << (part % 64));
+        self.slept[part] = u as u32 + 1;
     }
 
     fn is_back(&self, model: &Model, nominal: &Nominal, u: usize, part: usize) -> bool {

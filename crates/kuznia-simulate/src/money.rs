@@ -5,7 +5,7 @@ use crate::model::{Model, Tied};
 use crate::parts::has;
 use crate::policy::Policy;
 use crate::state::State;
-use crate::step::{prepare, term};
+use crate::step::{prepare_all, term};
 
 /// Cuts purchases to the money there is: what the plan spends on them, and what cash is beyond it.
 pub(crate) fn afford(stage: Stage, policy: &dyn Policy, state: &mut State, u: usize) {
@@ -39,7 +39,7 @@ pub(crate) fn afford(stage: Stage, policy: &dyn Policy, state: &mut State, u: us
                 state.known[word] = state.awake[word];
             }
             state.wake_all(stage, u);
-            prepare(stage, policy, state, u, true);
+            prepare_all(stage, policy, state, u, true);
         }
         let t = model.steps.period[u];
         let cut = 1.0 - most / wanted;

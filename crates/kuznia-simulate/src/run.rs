@@ -43,7 +43,7 @@ pub(crate) fn course(
     let stage = Stage { model, nominal: None };
     state.reset(stage);
     for u in 0..model.len() {
-        step(stage, policy, scenario, state, u);
+        step(stage, policy, std::iter::once(scenario), std::slice::from_mut(state), u);
         observer.step(model, state, u);
     }
 }
@@ -64,9 +64,7 @@ pub fn play_abreast<'s>(
     let stage = Stage { model, nominal };
     states.iter_mut().for_each(|state| state.reset(stage));
     for u in 0..model.len() {
-        for (state, scenario) in states.iter_mut().zip(scenarios.clone()) {
-            step(stage, policy, scenario, state, u);
-        }
+        step(stage, policy, scenarios.clone(), states, u);
     }
     states.iter_mut().for_each(|state| finish(stage, state));
 }

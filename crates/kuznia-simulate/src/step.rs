@@ -22,9 +22,58 @@ pub(crate) mod term {
     pub(crate) const CAPITAL: usize = 0;
 }
 
-/// Plays one step.
-pub(crate) fn step(stage: Stage, policy: &dyn Policy, scenario: &Scenario, state: &mut State, u: usize) {
+/// Plays one step of scenarios side by side. A part is looked at in all of them before the next part, so that what the
+/// model knows of it is near.
+pub(crate) fn step<'s>(
+    stage: Stage,
+    policy: &dyn Policy,
+    scenarios: impl Iterator<Item = &'s Scenario>,
+    states: &mut [State],
+    u: usize,
+) {
     let model = stage.model;
+    for (state, scenario) in states.iter_mut().zip(scenarios) {
+        begin(stage, scenario, state, u);
+    }
+    if model.funds.is_some() || !policy.is_local() {
+        // Money, or the policy, looks at all parts between what is wanted and what happens.
+        for state in states {
+            prepare_all(stage, policy, state, u, false);
+            money::afford(stage, policy, state, u);
+            for word in 0..state.awake.len() {
+                state.known[word] = state.awake[word];
+                for part in bits(word, state.awake[word]) {
+                    act(stage, state, u, part);
+                    state.sleep(stage, u, part);
+                }
+            }
+            end(stage, state, u);
+        }
+        return;
+    }
+    for word in 0..model.parts.count.div_ceil(64) {
+        let mut any = 0;
+        for state in states.iter_mut() {
+            state.known[word] = state.awake[word];
+            any |= state.awake[word];
+        }
+        for part in bits(word, any) {
+            for state in states.iter_mut() {
+                if state.is_awake(part) {
+                    prepare(stage, policy, state, u, part);
+                    act(stage, state, u, part);
+                    state.sleep(stage, u, part);
+                }
+            }
+        }
+    }
+    for state in states {
+        end(stage, state, u);
+    }
+}
+
+/// Events, and which parts are to be looked at.
+fn begin(stage: Stage, scenario: &Scenario, state: &mut State, u: usize) {
     if let Some(nominal) = stage.nominal {
         let groups = state.excess.len();
         state.excess.copy_from_slice(&nominal.excess[u * groups..][..groups]);
@@ -35,31 +84,8 @@ pub(crate) fn step(stage: Stage, policy: &dyn Policy, scenario: &Scenario, state
     }
     events::apply(stage, scenario, state, u);
     receive(stage, state, u);
-    if model.funds.is_some() && stage.nominal.is_some_and(|nominal| nominal.cut[u]) {
+    if stage.nominal.is_some_and(|nominal| nominal.cut[u]) {
         state.wake_all(stage, u);
-    }
-    prepare(stage, policy, state, u, false);
-    if model.funds.is_some() {
-        money::afford(stage, policy, state, u);
-    }
-    for word in 0..state.awake.len() {
-        for part in bits(word, state.awake[word]) {
-            act(stage, state, u, part);
-        }
-    }
-    money::pay(model, state, u);
-    if let Some(nominal) = stage.nominal {
-        for &(node, amount) in nominal.refused.row(u) {
-            if state.is_awake(model.parts.of_node[node as usize] as usize) {
-                state.outcome.refused[node as usize] -= amount;
-            }
-        }
-        for &(r, behind) in nominal.marks.row(u) {
-            if !state.is_awake(model.parts.of_need[r as usize] as usize) {
-                needs::episode(model, state, u, r as usize, behind);
-            }
-        }
-        state.sleep(stage, u);
     }
 }
 
@@ -73,6 +99,24 @@ fn receive(stage: Stage, state: &mut State, u: usize) {
         state.due[(u % state.ring) * cells + cell] += quantity;
         state.orders[cell] += quantity;
         state.next_receipt += 1;
+    }
+}
+
+/// Money, and what the parts that were not looked at do: as in the nominal course.
+fn end(stage: Stage, state: &mut State, u: usize) {
+    let model = stage.model;
+    money::pay(model, state, u);
+    let Some(nominal) = stage.nominal else { return };
+    let was_awake = |state: &State, part: u32| state.known[part as usize / 64] >> (part % 64) & 1 == 1;
+    for &(node, amount) in nominal.refused.row(u) {
+        if was_awake(state, model.parts.of_node[node as usize]) {
+            state.outcome.refused[node as usize] -= amount;
+        }
+    }
+    for &(r, behind) in nominal.marks.row(u) {
+        if !was_awake(state, model.parts.of_need[r as usize]) {
+            needs::episode(model, state, u, r as usize, behind);
+        }
     }
 }
 
@@ -101,30 +145,37 @@ fn act(stage: Stage, state: &mut State, u: usize, part: usize) {
 }
 
 /// What there is and what is wanted, in the parts that are awake, or in those that were not `known` to be.
-pub(crate) fn prepare(stage: Stage, policy: &dyn Policy, state: &mut State, u: usize, rest: bool) {
-    let (model, local) = (stage.model, policy.is_local());
+pub(crate) fn prepare_all(stage: Stage, policy: &dyn Policy, state: &mut State, u: usize, rest: bool) {
+    let model = stage.model;
     for word in 0..state.awake.len() {
         let known = if rest { state.known[word] } else { 0 };
         for part in bits(word, state.awake[word] & !known) {
-            let span = model.parts.spans[part];
-            arrive(stage, state, u, &span);
-            provide(model, state, u, &span);
-            if span.has & has::NEEDS != 0 {
-                needs::open(stage, state, u, part);
-                needs::want(model, state, u, part);
-            }
-            if local {
-                policy.want(model, state, u, span.flows());
-                snap(stage, state, u, &span);
-            }
-            if local && span.has & has::ENABLERS != 0 {
-                needs::enable(model, state, u, part);
-            }
+            prepare(stage, policy, state, u, part);
         }
     }
-    if !local {
+    if !policy.is_local() {
         policy.want(model, state, u, 0..model.flows.len());
         (0..model.parts.count).for_each(|part| needs::enable(model, state, u, part));
+    }
+}
+
+/// What there is and what is wanted in a part.
+#[inline]
+fn prepare(stage: Stage, policy: &dyn Policy, state: &mut State, u: usize, part: usize) {
+    let model = stage.model;
+    let span = model.parts.spans[part];
+    arrive(stage, state, u, &span);
+    provide(model, state, u, &span);
+    if span.has & has::NEEDS != 0 {
+        needs::open(stage, state, u, part);
+        needs::want(model, state, u, part);
+    }
+    if policy.is_local() {
+        policy.want(model, state, u, span.flows());
+        snap(stage, state, u, &span);
+        if span.has & has::ENABLERS != 0 {
+            needs::enable(model, state, u, part);
+        }
     }
 }
 
