@@ -142,17 +142,18 @@ impl State {
         }
         let (parts, span) = (&model.parts, &model.parts.spans[part]);
         let (flows, cells, needs) = (u * model.flows.len(), u * model.cells.len(), u * model.needs.len());
+        // Without jumps: which of them departs cannot be foreseen.
+        let mut back = true;
         for flow in span.flows() {
-            if !same(self.done[flow], nominal.done[flows + flow]) {
-                return false;
-            }
+            back &= same(self.done[flow], nominal.done[flows + flow]);
         }
         let calm = nominal.calm[part] <= u + 1;
         for cell in span.cells() {
             let wanted = nominal.stock[cells + cell];
-            if !(same(self.stock[cell], wanted) || calm && self.stock[cell] > wanted) {
-                return false;
-            }
+            back &= same(self.stock[cell], wanted) | (calm & (self.stock[cell] > wanted));
+        }
+        if !back {
+            return false;
         }
         for r in parts.needs.row(part).iter().map(|r| *r as usize) {
             let [open, planned] = nominal.open[needs + r];

@@ -65,9 +65,6 @@ fn tell(model: &Model, state: &mut State, u: usize, span: &Span) -> bool {
     for flow in span.flows() {
         let quantity = state.want[flow];
         state.quantity[flow] = quantity;
-        if quantity == 0.0 {
-            continue;
-        }
         for take in model.network.takes.row(flow) {
             state.net[take.node as usize] -= take.amount * quantity;
         }

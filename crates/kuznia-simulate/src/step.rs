@@ -185,9 +185,9 @@ fn snap(stage: Stage, state: &mut State, u: usize, span: &Span) {
     let Some(nominal) = stage.nominal else { return };
     let planned = &nominal.quantity[u * stage.model.flows.len()..][..stage.model.flows.len()];
     for flow in span.flows() {
-        if (state.want[flow] - planned[flow]).abs() <= 1e-12 * planned[flow] {
-            state.want[flow] = planned[flow];
-        }
+        let (want, planned) = (state.want[flow], planned[flow]);
+        let same = (want - planned).abs() <= 1e-12 * planned;
+        state.want[flow] = if same { planned } else { want };
     }
 }
 
