@@ -162,9 +162,8 @@ impl State {
                 return false;
             }
         }
-        let fielded = |a: &u32| {
-            same(self.fielded[*a as usize], nominal.fielded[u * self.fielded.len() + *a as usize])
-        };
+        let fielded =
+            |a: &u32| same(self.fielded[*a as usize], nominal.fielded[u * self.fielded.len() + *a as usize]);
         parts.acceptances.row(part).iter().all(fielded)
     }
 

@@ -3,9 +3,9 @@
 
 use crate::model::{Flow, Model};
 use crate::network::Lists;
-use std::ops::Range;
 use kuznia_base::Id;
 use kuznia_case::case::ThreatKind;
+use std::ops::Range;
 
 /// A node's place in the order of its part, and its loop, as places of the part.
 #[derive(Clone, Copy, Debug)]

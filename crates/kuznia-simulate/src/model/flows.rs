@@ -38,7 +38,8 @@ impl Drawn {
             (old, new)
         };
         let (of_cell, of_resource) = parts.of_node.split_at(self.cells.len());
-        let ((cells, cell_to), (resources, resource_to), (flows, _)) = (by(of_cell), by(of_resource), by(&parts.of_flow));
+        let ((cells, cell_to), (resources, resource_to), (flows, _)) =
+            (by(of_cell), by(of_resource), by(&parts.of_flow));
         let node = |at: u32| match (at as usize).checked_sub(cells.len()) {
             None => cell_to[at as usize] as u32,
             Some(resource) => (cells.len() + resource_to[resource]) as u32,

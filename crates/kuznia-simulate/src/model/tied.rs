@@ -4,6 +4,9 @@ use super::{Flow, Model};
 use crate::network::Lists;
 use crate::step::term;
 
+/// Row, part in numerator and in denominator.
+type Shared = (usize, f64, f64);
+
 /// What hangs on flows, acceptances and cells.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tied {
@@ -49,7 +52,7 @@ impl Tied {
         }
         model.value.iter().for_each(|&(flow, foreign, served)| own.value[flow] = [foreign, served]);
         model.holding.iter().for_each(|&(cell, cost)| own.holding[cell] = cost);
-        let of = |count: usize, entries: &dyn Fn(&super::Measure) -> Vec<(usize, f64, f64)>| {
+        let of = |count: usize, entries: &dyn Fn(&super::Measure) -> Vec<Shared>| {
             let mut rows = vec![Vec::new(); count];
             for (at, measure) in model.measures.iter().enumerate() {
                 for (row, a, b) in entries(measure) {
