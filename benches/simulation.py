@@ -43,6 +43,17 @@ def capacity(rng, days):
     return left.reshape(days, SITES, TIERS - 1, 2)
 
 
+def same_outages(binary, days, number):
+    """One scenario of Kuznia: its shortage, and the capacity that its outages leave."""
+    command = [str(binary), "1", "1", str(days), "1", str(number)]
+    told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    left = np.ones((days, LINES))
+    for line, at, end in told["outages"]:
+        for day in range(int(at), min(int(np.ceil(end)), days)):
+            left[day, line] *= 1.0 - max(0.0, min(end, day + 1) - max(at, day))
+    return told["shortage"], left.reshape(days, SITES, TIERS - 1, 2)
+
+
 def play_numpy(left):
     """All replications at once: `left` is replications x days x sites x tiers x 2. Returns the unserved share."""
     count, days = left.shape[:2]

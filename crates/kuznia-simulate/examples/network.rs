@@ -1,4 +1,5 @@
-//! The benchmark's network, played without a solver: `network REPLICATIONS THREADS DAYS SEED` prints one JSON line.
+//! The benchmark's network, played without a solver: `network REPLICATIONS THREADS DAYS SEED` prints one JSON line;
+//! with a fifth number that scenario alone and its outages.
 //! `benches/simulation.py` plays the same network in SimPy and numpy and compares speed and shortage.
 #![expect(clippy::unwrap_used, reason = "a benchmark may fail loudly")]
 
@@ -6,7 +7,7 @@ use kuznia_base::{Id, Table};
 use kuznia_case::case::{Case, ItemId, SiteId};
 use kuznia_case::{Draft, Plan, StockSeries, check};
 use kuznia_scenarios::Sampler;
-use kuznia_simulate::{Breadth, Desk, Follow, Model, Nominal, Player, StepLength};
+use kuznia_simulate::{Breadth, Desk, Follow, Model, Nominal, Player, State, StepLength, play};
 use std::fmt::Write;
 use std::time::Instant;
 
@@ -114,6 +115,24 @@ fn processor_seconds() -> f64 {
     (ticks(11) + ticks(12)) / 100.0
 }
 
+/// Plays one scenario and prints its shortage and its outages (line in order of site, tier and item; first and last day), so
+/// that the other programs can play the same.
+fn tell(model: &Model, sampler: &Sampler, number: u32) {
+    let (scenario, mut state) = (sampler.scenario(number), State::new(model));
+    play(model, &Follow, &scenario, &mut state, &mut ());
+    let start = model.case.calendar.start();
+    let outages = scenario.events.iter().map(|event| {
+        let name = &model.case.threats[event.threat].name;
+        let mut words = name.split('-').skip(1).map(|word| word.parse::<usize>().unwrap());
+        let (site, item) = (words.next().unwrap(), words.next().unwrap());
+        let line = (site * (TIERS - 1) + item / 20 - 1) * 2 + item % 2;
+        format!("[{line}, {}, {}]", event.start.days_since(start), event.end.days_since(start))
+    });
+    let outages: Vec<String> = outages.collect();
+    let short = 1.0 - state.outcome.overall(model.periods());
+    println!("{{\"shortage\": {short}, \"outages\": [{}]}}", outages.join(", "));
+}
+
 fn main() {
     let argument = |at: usize, otherwise: u64| {
         std::env::args().nth(at).and_then(|word| word.parse().ok()).unwrap_or(otherwise)
@@ -124,6 +143,9 @@ fn main() {
     let plan = plan(&case, days);
     let model = Model::new(&case, &plan, StepLength::Plan, Breadth::Planned).unwrap();
     let (models, sampler) = ([model], Sampler::new(&case, seed));
+    if let Some(number) = std::env::args().nth(5).and_then(|word| word.parse().ok()) {
+        return tell(&models[0], &sampler, number);
+    }
     let nominals = [Nominal::new(&models[0], &Follow)];
     let player = Player {
         models: &models,

@@ -8,6 +8,7 @@ use crate::policy::Policy;
 use crate::state::State;
 use crate::{balance, events, money, needs};
 use kuznia_scenarios::Scenario;
+use std::ops::Range;
 
 /// Indices of the objective's terms, in the order of `TERM_NAMES`.
 pub(crate) mod term {
@@ -155,6 +156,7 @@ pub(crate) fn prepare_all(stage: Stage, policy: &dyn Policy, state: &mut State, 
     }
     if !policy.is_local() {
         policy.want(model, state, u, 0..model.flows.len());
+        cap(stage, state, 0..model.flows.len());
         (0..model.parts.count).for_each(|part| needs::enable(model, state, u, part));
     }
 }
@@ -172,9 +174,31 @@ fn prepare(stage: Stage, policy: &dyn Policy, state: &mut State, u: usize, part:
     }
     if policy.is_local() {
         policy.want(model, state, u, span.flows());
+        cap(stage, state, span.flows());
         snap(stage, state, u, &span);
         if span.has & has::ENABLERS != 0 {
             needs::enable(model, state, u, part);
+        }
+    }
+}
+
+/// Nothing asks for inputs beyond what its own capacity can use.
+#[inline]
+fn cap(stage: Stage, state: &mut State, flows: Range<usize>) {
+    let model = stage.model;
+    for flow in flows {
+        let (node, amount) = model.tied.alone[flow];
+        if node == Tied::NONE {
+            continue;
+        }
+        let node = node as usize;
+        let beyond = amount * state.want[flow] - state.base[node];
+        if beyond > model.tolerance[node] {
+            state.want[flow] = state.base[node] / amount;
+            state.outcome.refused[node] += beyond;
+            if stage.nominal.is_none() {
+                state.refused_now.push((node as u32, beyond));
+            }
         }
     }
 }

@@ -22,6 +22,8 @@ pub(crate) struct Tied {
     pub(crate) measures: Lists<(u32, f64, f64)>,
     /// By acceptance: the same of what is fielded, per year.
     pub(crate) fielded: Lists<(u32, f64, f64)>,
+    /// By flow: the resource that it uses alone (`Tied::NONE` without one), and how much of it.
+    pub(crate) alone: Vec<(u32, f64)>,
     /// By cell: cost of holding.
     pub(crate) holding: Vec<f64>,
 }
@@ -45,6 +47,10 @@ impl Tied {
                 _ => term::DISPOSAL as u8,
             });
             own.offer.push(Self::NONE);
+            let node = model.own[flow].checked_sub(1).map(|at| model.node(at as usize));
+            let alone = node.filter(|node| model.network.users.row(*node).len() == 1);
+            let user = alone.map(|node| (node as u32, model.network.users.row(node)[0].amount));
+            own.alone.push(user.unwrap_or((Self::NONE, 0.0)));
             if let Flow::Buy(o) = kind {
                 own.offer[flow] = crate::courses::row(*o) as u32;
                 own.part_of_offer[crate::courses::row(*o)] = model.parts.of_flow[flow];
