@@ -1,9 +1,11 @@
 //! What can happen of what is wanted: no node may give more than it has. Scarce nodes are rationed by priority, inside
-//! one priority in proportion; what one shortage frees goes to those who can use it. Nodes are looked at upstream first,
-//! so that one pass serves a network without loops; loops are passed through until nothing is missing.
+//! one priority in proportion, all at once by what is aimed at; what one shortage frees goes to those who can use it.
+//! What is short because less comes from elsewhere in the step is looked at upstream first, so that one pass serves a
+//! network without loops; loops are passed through until nothing is missing.
 
 use crate::active::Stage;
 use crate::model::Model;
+use crate::network::User;
 use crate::parts::{Place, Span};
 use crate::state::State;
 
@@ -44,6 +46,7 @@ pub(crate) fn settle(stage: Stage, state: &mut State, u: usize, part: usize) {
         }
         state.limiter[span.flows()].fill(NOBODY);
         state.rationed.clear();
+        share(model, state, u, &span);
         sweep(model, state, u, part);
         if !freed(model, state, u) {
             return;
@@ -89,6 +92,55 @@ fn is_short(model: &Model, state: &State, span: &Span) -> bool {
     short
 }
 
+/// Gives every flow what the scarcest of its nodes leaves it, all nodes judged by what is aimed at, so that their order
+/// says nothing. What is short beyond (because less comes from elsewhere in the step) is left to [`sweep`].
+fn share(model: &Model, state: &mut State, u: usize, span: &Span) {
+    state.left[span.flows()].fill(1.0);
+    let cells = model.cells.len();
+    for node in span.cells().chain(span.resources().map(|resource| cells + resource)) {
+        let mut missing = -state.net[node];
+        if missing <= model.tolerance[node] {
+            continue;
+        }
+        state.rationed.push(node);
+        let users = model.network.users.row(node);
+        let mut end = users.len();
+        while end > 0 && missing > 0.0 {
+            let (start, used) = class(model, state, users, end);
+            if used > 0.0 {
+                let left = if missing >= used { 0.0 } else { 1.0 - missing / used };
+                for user in &users[start..end] {
+                    let flow = user.flow as usize;
+                    if left < state.left[flow] {
+                        state.left[flow] = left;
+                        state.limiter[flow] = node as u32;
+                    }
+                }
+                missing -= used;
+            }
+            end = start;
+        }
+    }
+    for flow in span.flows() {
+        if state.left[flow] < 1.0 {
+            let to = state.quantity[flow] * state.left[flow];
+            reduce(model, state, flow, to, u);
+        }
+    }
+}
+
+/// The last users of one priority before an end: where they begin, and what they use.
+#[inline]
+fn class(model: &Model, state: &State, users: &[User], end: usize) -> (usize, f64) {
+    let priority = model.network.priority[users[end - 1].flow as usize];
+    let (mut start, mut used) = (end, 0.0);
+    while start > 0 && model.network.priority[users[start - 1].flow as usize] == priority {
+        start -= 1;
+        used += users[start].amount * state.quantity[users[start].flow as usize];
+    }
+    (start, used)
+}
+
 /// One pass over all nodes of a part, upstream first.
 fn sweep(model: &Model, state: &mut State, u: usize, part: usize) {
     let order = model.parts.order.row(part);
@@ -125,13 +177,7 @@ pub(crate) fn ration(model: &Model, state: &mut State, node: usize, u: usize) {
     state.rationed.push(node);
     let mut end = users.len();
     while end > 0 && missing > 0.0 {
-        let priority = model.network.priority[users[end - 1].flow as usize];
-        let mut start = end;
-        let mut used = 0.0;
-        while start > 0 && model.network.priority[users[start - 1].flow as usize] == priority {
-            start -= 1;
-            used += users[start].amount * state.quantity[users[start].flow as usize];
-        }
+        let (start, used) = class(model, state, users, end);
         if used > 0.0 {
             let left = if missing >= used { 0.0 } else { 1.0 - missing / used };
             for user in &users[start..end] {

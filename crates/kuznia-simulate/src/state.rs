@@ -61,6 +61,8 @@ pub struct State {
     /// By node: left after them.
     pub net: Vec<f64>,
     pub(crate) limiter: Vec<u32>,
+    /// By flow: share that the scarcest of its nodes leaves it.
+    pub(crate) left: Vec<f64>,
     pub(crate) rationed: Vec<usize>,
     /// By resource: share left.
     pub(crate) factor: Vec<f64>,
@@ -229,6 +231,7 @@ impl State {
             base: vec![0.0; nodes],
             net: vec![0.0; nodes],
             limiter: vec![0; flows],
+            left: vec![1.0; flows],
             rationed: Vec::with_capacity(nodes),
             factor: vec![1.0; resources],
             surge: vec![0.0; needs],
