@@ -106,15 +106,6 @@ fn plan(case: &Case, days: usize) -> Plan {
     }
 }
 
-/// Processor seconds of this program so far, to a hundredth; 0 where the system does not tell.
-fn processor_seconds() -> f64 {
-    let told = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after = told.rsplit(')').next().unwrap_or_default();
-    let ticks =
-        |at: usize| after.split_whitespace().nth(at).and_then(|word| word.parse().ok()).unwrap_or(0.0);
-    (ticks(11) + ticks(12)) / 100.0
-}
-
 /// Plays one scenario and prints its shortage and its outages (line in order of site, tier and item; first and last day), so
 /// that the other programs can play the same.
 fn tell(model: &Model, sampler: &Sampler, number: u32) {
@@ -157,7 +148,7 @@ fn main() {
     let mut desks: Vec<Desk> = (0..threads).map(|_| Desk::default()).collect();
     let warm = player.batch(0..(8 * threads) as u32, &mut desks);
     Desk::give_back(&mut desks, warm);
-    let (began, processor) = (Instant::now(), processor_seconds());
+    let began = Instant::now();
     let (mut sum, mut square, mut from, mut touches) = (0.0, 0.0, 0, 0);
     while from < count {
         let to = (from + 32 * threads as u32).min(count);
@@ -172,14 +163,13 @@ fn main() {
         from = to;
     }
     let seconds = began.elapsed().as_secs_f64();
-    let processor = processor_seconds() - processor;
     let n = f64::from(count);
     let mean = sum / n;
     let error = ((square / n - mean * mean).max(0.0) / n).sqrt();
     let updates = n * days as f64 * models[0].cells.len() as f64;
     println!(
         "{{\"replications\": {count}, \"threads\": {threads}, \"days\": {days}, \"stock_nodes\": {}, \
-         \"seconds\": {seconds:.6}, \"processor_seconds\": {processor:.2}, \"shortage\": {mean:.8}, \"error\": {error:.8}, \
+         \"seconds\": {seconds:.6}, \"shortage\": {mean:.8}, \"error\": {error:.8}, \
          \"cell_updates_per_second\": {:.4e}, \"touched_share\": {:.4}, \"touched_per_second\": {:.4e}}}",
         models[0].cells.len(),
         updates / seconds,

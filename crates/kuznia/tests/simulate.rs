@@ -119,6 +119,35 @@ fn without_threats_and_at_the_plans_own_step_the_simulation_is_the_plan() {
     assert!(compared >= 14, "only {compared} plans were compared");
 }
 
+/// Threats of every kind, each rare: some parts of the network are struck and others not.
+const THREATS: &str = "[threats]
+threat,kind,on,events_per_year,size,days,recovery
+lines,line,*,0.3,\"uniform(0.3,1)\",exponential(40),linear
+sites,site,*,0.1,0.4,30,step
+suppliers,supplier,*,0.2,0.7,60,step
+roads,link,*,0.2,0.9,20,step
+winters,region_power,*,0.2,0.3,60,linear
+gifts,aid,*,0.2,0.5,90,step
+needs,demand,*,0.2,0.3,60,linear
+prices,cost,*,0.2,0.3,90,step
+delays,lead_time,*,0.2,0.5,60,step
+";
+
+/// The draft with threats of every kind that the case can have.
+fn threatened(mut draft: Draft) -> Draft {
+    let all = Draft::from_text("threats", THREATS).tables.remove("threats").unwrap();
+    draft.tables.insert("threats".to_owned(), all);
+    let text = |cell: &kuznia_case::Cell| format!("{cell:?}");
+    for (kind, table) in [("supplier", "offers"), ("link", "links"), ("region_power", "grid"), ("aid", "aid")]
+    {
+        if draft.tables.get(table).is_none_or(|table| table.rows.is_empty()) {
+            let threats = draft.tables.get_mut("threats").unwrap();
+            threats.rows.retain(|row| !text(&row.cells[1]).contains(kind));
+        }
+    }
+    draft
+}
+
 #[test]
 fn departures_from_the_nominal_course_are_the_whole_course() {
     let mut drafts = vec![tiny()];
@@ -132,9 +161,9 @@ fn departures_from_the_nominal_course_are_the_whole_course() {
             seed,
         }));
     }
-    let (mut compared, mut spared) = (0, 0);
-    for draft in &drafts {
-        let Some((case, plan)) = planned(draft) else { continue };
+    let (mut compared, mut spared, mut struck) = (0, 0, 0);
+    for draft in drafts.into_iter().map(threatened) {
+        let Some((case, plan)) = planned(&draft) else { continue };
         let sampler = Sampler::new(&case, 11);
         for step in [StepLength::Plan, StepLength::Week] {
             let model = Model::new(&case, &plan, step, Follow.breadth()).unwrap();
@@ -163,10 +192,12 @@ fn departures_from_the_nominal_course_are_the_whole_course() {
                 assert_eq!(found.first_loss, wanted.first_loss, "{number} of {}", draft.origin);
                 assert_eq!(found.episodes.len(), wanted.episodes.len(), "{number} of {}", draft.origin);
                 compared += 1;
+                struck += usize::from(!scenario.events.is_empty());
                 spared += usize::from(state.touches < whole.touches);
             }
         }
     }
     assert!(compared >= 100, "only {compared} were compared");
+    assert!(struck >= 80, "only {struck} scenarios had events");
     assert!(spared > 0, "nothing was spared");
 }
