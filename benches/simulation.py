@@ -169,7 +169,7 @@ def play_boario(steps):
     )
     sim.add_event(event)
     began = time.perf_counter()
-    sim.loop(progress=False)
+    sim.loop()
     return time.perf_counter() - began, model.n_sectors * model.n_regions
 
 

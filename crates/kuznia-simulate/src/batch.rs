@@ -78,17 +78,19 @@ impl Player<'_, '_> {
             }
         };
         if let [desk] = desks {
-            return take(desk);
-        }
-        std::thread::scope(|scope| {
-            let threads: Vec<_> = desks.iter_mut().map(|desk| scope.spawn(|| take(desk))).collect();
-            for thread in threads {
-                match thread.join() {
-                    Ok(own) => records.extend(own),
-                    Err(panic) => std::panic::resume_unwind(panic),
+            records = take(desk);
+        } else {
+            std::thread::scope(|scope| {
+                let threads: Vec<_> = desks.iter_mut().map(|desk| scope.spawn(|| take(desk))).collect();
+                for thread in threads {
+                    match thread.join() {
+                        Ok(own) => records.extend(own),
+                        Err(panic) => std::panic::resume_unwind(panic),
+                    }
                 }
-            }
-        });
+            });
+        }
+        // Those of one named scenario were played together.
         records.sort_by_key(|record| record.number);
         records
     }

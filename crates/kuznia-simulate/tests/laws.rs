@@ -5,7 +5,9 @@ use kuznia_base::{Id, Instant, Table};
 use kuznia_case::case::{ItemId, SiteId};
 use kuznia_case::{Case, Draft, Plan, StockSeries, Trace, audit_trace, check};
 use kuznia_scenarios::{Sampler, Scenario};
-use kuznia_simulate::{Follow, Model, Nominal, Outcome, Recorder, State, StepLength, play, play_abreast};
+use kuznia_simulate::{
+    Desk, Follow, Model, Nominal, Outcome, Player, Recorder, State, StepLength, Tally, play, play_abreast,
+};
 
 /// Ore is bought for a mill, pressed into parts there, which go by road to a yard and are used up at 120 a year.
 const TABLES: &str = "
@@ -325,6 +327,42 @@ price,cost,wall,1,,1,30,step,,,";
                 }
             }
         }
+    }
+}
+
+#[test]
+fn records_are_in_order_and_the_same_on_any_number_of_threads() {
+    let threats = "fire,line,hall,3,,1,exponential(40),linear,,,\nwar,country,far,1,,0.8,60,step,,,\n\n\
+                   [scenarios]\nscenario,probability\nworse,0.4";
+    let case = case(threats, 120.0, 10.0);
+    let (plan, sampler) = (plan(&case, 0.0), Sampler::new(&case, 5));
+    let model = || Model::new(&case, &plan, StepLength::Week, kuznia_simulate::Breadth::Planned).unwrap();
+    let models = [model(), model()];
+    let nominals: Vec<_> = models.iter().map(|model| Nominal::new(model, &Follow)).collect();
+    let player = Player {
+        models: &models,
+        nominals: &nominals,
+        policy: &Follow,
+        sampler: &sampler,
+        attribute_below: 20,
+    };
+    let played = |threads: usize, batch: u32| {
+        let mut desks: Vec<Desk> = (0..threads).map(|_| Desk::default()).collect();
+        let (mut all, mut tally) = (Vec::new(), Tally::new(&models[0]));
+        for from in (0..60).step_by(batch as usize) {
+            let records = player.batch(from..60.min(from + batch), &mut desks);
+            all.extend(records.iter().cloned());
+            records.iter().for_each(|record| tally.add(record));
+            Desk::give_back(&mut desks, records);
+        }
+        assert!(all.iter().zip(0..).all(|(record, number)| record.number == number));
+        (all, tally.write())
+    };
+    let one = played(1, 60);
+    assert!((1..60).any(|n| sampler.scenario(n).named.is_some()));
+    assert!(one.0[..20].iter().any(|record| record.caused.iter().any(|(_, unserved, _)| *unserved > 0.0)));
+    for (threads, batch) in [(1, 7), (2, 60), (8, 60), (8, 13)] {
+        assert!(played(threads, batch) == one, "{threads} threads, batches of {batch}");
     }
 }
 
