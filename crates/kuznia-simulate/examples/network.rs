@@ -1,4 +1,5 @@
-//! The benchmark's network, played without a solver: `network REPLICATIONS THREADS DAYS SEED` prints one JSON line.
+//! The benchmark's network, played without a solver: `network REPLICATIONS THREADS DAYS SEED` prints one JSON line;
+//! with a fifth number that scenario alone and its outages.
 //! `benches/simulation.py` plays the same network in SimPy and numpy and compares speed and shortage.
 #![expect(clippy::unwrap_used, reason = "a benchmark may fail loudly")]
 
@@ -6,7 +7,7 @@ use kuznia_base::{Id, Table};
 use kuznia_case::case::{Case, ItemId, SiteId};
 use kuznia_case::{Draft, Plan, StockSeries, check};
 use kuznia_scenarios::Sampler;
-use kuznia_simulate::{Breadth, Desk, Follow, Model, Player, StepLength};
+use kuznia_simulate::{Breadth, Desk, Follow, Model, Nominal, Player, State, StepLength, play};
 use std::fmt::Write;
 use std::time::Instant;
 
@@ -105,6 +106,24 @@ fn plan(case: &Case, days: usize) -> Plan {
     }
 }
 
+/// Plays one scenario and prints its shortage and its outages (line in order of site, tier and item; first and last day), so
+/// that the other programs can play the same.
+fn tell(model: &Model, sampler: &Sampler, number: u32) {
+    let (scenario, mut state) = (sampler.scenario(number), State::new(model));
+    play(model, &Follow, &scenario, &mut state, &mut ());
+    let start = model.case.calendar.start();
+    let outages = scenario.events.iter().map(|event| {
+        let name = &model.case.threats[event.threat].name;
+        let mut words = name.split('-').skip(1).map(|word| word.parse::<usize>().unwrap());
+        let (site, item) = (words.next().unwrap(), words.next().unwrap());
+        let line = (site * (TIERS - 1) + item / 20 - 1) * 2 + item % 2;
+        format!("[{line}, {}, {}]", event.start.days_since(start), event.end.days_since(start))
+    });
+    let outages: Vec<String> = outages.collect();
+    let short = 1.0 - state.outcome.overall(model.periods());
+    println!("{{\"shortage\": {short}, \"outages\": [{}]}}", outages.join(", "));
+}
+
 fn main() {
     let argument = |at: usize, otherwise: u64| {
         std::env::args().nth(at).and_then(|word| word.parse().ok()).unwrap_or(otherwise)
@@ -115,18 +134,32 @@ fn main() {
     let plan = plan(&case, days);
     let model = Model::new(&case, &plan, StepLength::Plan, Breadth::Planned).unwrap();
     let (models, sampler) = ([model], Sampler::new(&case, seed));
-    let player = Player { models: &models, policy: &Follow, sampler: &sampler, attribute_below: 0 };
+    if let Some(number) = std::env::args().nth(5).and_then(|word| word.parse().ok()) {
+        return tell(&models[0], &sampler, number);
+    }
+    let nominals = [Nominal::new(&models[0], &Follow)];
+    let player = Player {
+        models: &models,
+        nominals: &nominals,
+        policy: &Follow,
+        sampler: &sampler,
+        attribute_below: 0,
+    };
     let mut desks: Vec<Desk> = (0..threads).map(|_| Desk::default()).collect();
-    player.batch(0..threads as u32, &mut desks);
+    let warm = player.batch(0..(8 * threads) as u32, &mut desks);
+    Desk::give_back(&mut desks, warm);
     let began = Instant::now();
-    let (mut sum, mut square, mut from) = (0.0, 0.0, 0);
+    let (mut sum, mut square, mut from, mut touches) = (0.0, 0.0, 0, 0);
     while from < count {
-        let to = (from + 8 * threads as u32).min(count);
-        for record in player.batch(from..to, &mut desks) {
+        let to = (from + 32 * threads as u32).min(count);
+        let records = player.batch(from..to, &mut desks);
+        for record in &records {
             let short = 1.0 - record.outcome.overall(days);
+            touches += record.touches;
             sum += short;
             square += short * short;
         }
+        Desk::give_back(&mut desks, records);
         from = to;
     }
     let seconds = began.elapsed().as_secs_f64();
@@ -137,8 +170,10 @@ fn main() {
     println!(
         "{{\"replications\": {count}, \"threads\": {threads}, \"days\": {days}, \"stock_nodes\": {}, \
          \"seconds\": {seconds:.6}, \"shortage\": {mean:.8}, \"error\": {error:.8}, \
-         \"cell_updates_per_second\": {:.4e}}}",
+         \"cell_updates_per_second\": {:.4e}, \"touched_share\": {:.4}, \"touched_per_second\": {:.4e}}}",
         models[0].cells.len(),
-        updates / seconds
+        updates / seconds,
+        touches as f64 / updates,
+        touches as f64 / seconds
     );
 }

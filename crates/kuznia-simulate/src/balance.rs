@@ -1,8 +1,12 @@
 //! What can happen of what is wanted: no node may give more than it has. Scarce nodes are rationed by priority, inside
-//! one priority in proportion; what one shortage frees goes to those who can use it. Nodes are looked at upstream first,
-//! so that one pass serves a network without loops; loops are passed through until nothing is missing.
+//! one priority in proportion, all at once by what is aimed at; what one shortage frees goes to those who can use it.
+//! What is short because less comes from elsewhere in the step is looked at upstream first, so that one pass serves a
+//! network without loops; loops are passed through until nothing is missing.
 
+use crate::active::Stage;
 use crate::model::Model;
+use crate::network::User;
+use crate::parts::{Place, Span};
 use crate::state::State;
 
 /// Nobody limits a flow.
@@ -12,31 +16,38 @@ const ROUNDS: usize = 3;
 /// Passes through a loop before what is missing is cut off at once.
 const PASSES: usize = 1_000;
 
-/// From `want` and `base` to `quantity` and `net`.
-pub(crate) fn settle(model: &Model, state: &mut State, u: usize) {
-    state.aim.copy_from_slice(&state.want);
-    tell(model, state, u);
-    if !is_short(model, state) {
+/// From `want` and `base` to `quantity` and `net`, in one part.
+pub(crate) fn settle(stage: Stage, state: &mut State, u: usize, part: usize) {
+    let model = stage.model;
+    let span = model.parts.spans[part];
+    if !tell(model, state, u, &span) {
         return;
     }
-    for ((refused, net), tolerance) in state.outcome.refused.iter_mut().zip(&state.net).zip(&model.tolerance)
-    {
-        if *net < -*tolerance {
-            *refused -= net;
+    state.limited[part] = true;
+    let nodes = || span.cells().chain(span.resources().map(|resource| model.node(resource)));
+    for node in nodes() {
+        let net = state.net[node];
+        state.aimed[node] = net;
+        if net < -model.tolerance[node] {
+            state.outcome.refused[node] -= net;
+            if stage.nominal.is_none() {
+                state.refused_now.push((node as u32, -net));
+            }
         }
     }
-    state.aimed.copy_from_slice(&state.net);
+    state.aim[span.flows()].copy_from_slice(&state.want[span.flows()]);
     for round in 0..ROUNDS {
         if round > 0 {
-            state.quantity.copy_from_slice(&state.aim);
-            state.net.copy_from_slice(&state.aimed);
-            if !is_short(model, state) {
+            state.quantity[span.flows()].copy_from_slice(&state.aim[span.flows()]);
+            nodes().for_each(|node| state.net[node] = state.aimed[node]);
+            if !is_short(model, state, &span) {
                 return;
             }
         }
-        state.limiter.fill(NOBODY);
+        state.limiter[span.flows()].fill(NOBODY);
         state.rationed.clear();
-        sweep(model, state, u);
+        share(model, state, u, &span);
+        sweep(model, state, u, part);
         if !freed(model, state, u) {
             return;
         }
@@ -44,34 +55,98 @@ pub(crate) fn settle(model: &Model, state: &mut State, u: usize) {
     // The last division of what was freed may have left something; it is feasible as it stands.
 }
 
-/// Quantities as wanted, and what they leave at every node.
-fn tell(model: &Model, state: &mut State, u: usize) {
-    state.net.copy_from_slice(&state.base);
-    for (flow, &quantity) in state.aim.iter().enumerate() {
+/// Quantities as wanted, and what they leave at every node; whether that is too little anywhere.
+#[inline]
+fn tell(model: &Model, state: &mut State, u: usize, span: &Span) -> bool {
+    let cells = model.cells.len();
+    for cell in span.cells() {
+        state.net[cell] = state.base[cell];
+    }
+    for resource in span.resources() {
+        state.net[cells + resource] = state.base[cells + resource];
+    }
+    for flow in span.flows() {
+        let quantity = state.want[flow];
         state.quantity[flow] = quantity;
-        if quantity == 0.0 {
-            continue;
-        }
         for take in model.network.takes.row(flow) {
             state.net[take.node as usize] -= take.amount * quantity;
         }
-        for give in model.network.gives.row(flow) {
+        for give in model.network.prompt.row(flow) {
             state.net[give.node as usize] +=
                 give.amount * quantity * model.delays.same(give.class as usize, u);
         }
     }
+    is_short(model, state, span)
 }
 
-fn is_short(model: &Model, state: &State) -> bool {
-    state.net.iter().zip(&model.tolerance).any(|(net, tolerance)| *net < -*tolerance)
+#[inline]
+fn is_short(model: &Model, state: &State, span: &Span) -> bool {
+    let cells = model.cells.len();
+    let mut short = false;
+    for cell in span.cells() {
+        short |= state.net[cell] < -model.tolerance[cell];
+    }
+    for resource in span.resources() {
+        short |= state.net[cells + resource] < -model.tolerance[cells + resource];
+    }
+    short
 }
 
-/// One pass over all nodes, upstream first.
-fn sweep(model: &Model, state: &mut State, u: usize) {
-    let order = &model.order;
-    let (mut place, mut passes) = (0, 0);
-    while place < order.nodes.len() {
-        let node = order.nodes[place];
+/// Gives every flow what the scarcest of its nodes leaves it, all nodes judged by what is aimed at, so that their order
+/// says nothing. What is short beyond (because less comes from elsewhere in the step) is left to [`sweep`].
+fn share(model: &Model, state: &mut State, u: usize, span: &Span) {
+    state.left[span.flows()].fill(1.0);
+    let cells = model.cells.len();
+    for node in span.cells().chain(span.resources().map(|resource| cells + resource)) {
+        let mut missing = -state.net[node];
+        if missing <= model.tolerance[node] {
+            continue;
+        }
+        state.rationed.push(node);
+        let users = model.network.users.row(node);
+        let mut end = users.len();
+        while end > 0 && missing > 0.0 {
+            let (start, used) = class(model, state, users, end);
+            if used > 0.0 {
+                let left = if missing >= used { 0.0 } else { 1.0 - missing / used };
+                for user in &users[start..end] {
+                    let flow = user.flow as usize;
+                    if left < state.left[flow] {
+                        state.left[flow] = left;
+                        state.limiter[flow] = node as u32;
+                    }
+                }
+                missing -= used;
+            }
+            end = start;
+        }
+    }
+    for flow in span.flows() {
+        if state.left[flow] < 1.0 {
+            let to = state.quantity[flow] * state.left[flow];
+            reduce(model, state, flow, to, u);
+        }
+    }
+}
+
+/// The last users of one priority before an end: where they begin, and what they use.
+#[inline]
+fn class(model: &Model, state: &State, users: &[User], end: usize) -> (usize, f64) {
+    let priority = model.network.priority[users[end - 1].flow as usize];
+    let (mut start, mut used) = (end, 0.0);
+    while start > 0 && model.network.priority[users[start - 1].flow as usize] == priority {
+        start -= 1;
+        used += users[start].amount * state.quantity[users[start].flow as usize];
+    }
+    (start, used)
+}
+
+/// One pass over all nodes of a part, upstream first.
+fn sweep(model: &Model, state: &mut State, u: usize, part: usize) {
+    let order = model.parts.order.row(part);
+    let (mut at, mut passes) = (0, 0);
+    while let Some(place) = order.get(at) {
+        let node = place.node as usize;
         if state.net[node] < -model.tolerance[node] {
             if passes < PASSES {
                 ration(model, state, node, u);
@@ -79,14 +154,14 @@ fn sweep(model: &Model, state: &mut State, u: usize) {
                 stop(model, state, node, u);
             }
         }
-        place += 1;
-        let (first, after) = (order.first[place - 1], order.after[place - 1]);
-        if place == after {
-            let own = &order.nodes[first..after];
-            let missing = |node: &usize| state.net[*node] < -model.tolerance[*node];
+        at += 1;
+        let (first, after) = (place.first as usize, place.after as usize);
+        if at == after {
+            let own = &order[first..after];
+            let missing = |own: &Place| state.net[own.node as usize] < -model.tolerance[own.node as usize];
             // Every stop ends the users of one node for good, so that as many passes as nodes are enough.
             if after - first > 1 && passes < PASSES + own.len() && own.iter().any(missing) {
-                place = first;
+                at = first;
                 passes += 1;
             } else {
                 passes = 0;
@@ -102,13 +177,7 @@ pub(crate) fn ration(model: &Model, state: &mut State, node: usize, u: usize) {
     state.rationed.push(node);
     let mut end = users.len();
     while end > 0 && missing > 0.0 {
-        let priority = model.network.priority[users[end - 1].flow as usize];
-        let mut start = end;
-        let mut used = 0.0;
-        while start > 0 && model.network.priority[users[start - 1].flow as usize] == priority {
-            start -= 1;
-            used += users[start].amount * state.quantity[users[start].flow as usize];
-        }
+        let (start, used) = class(model, state, users, end);
         if used > 0.0 {
             let left = if missing >= used { 0.0 } else { 1.0 - missing / used };
             for user in &users[start..end] {
@@ -142,7 +211,7 @@ fn reduce(model: &Model, state: &mut State, flow: usize, to: f64, u: usize) {
     for take in model.network.takes.row(flow) {
         state.net[take.node as usize] += take.amount * less;
     }
-    for give in model.network.gives.row(flow) {
+    for give in model.network.prompt.row(flow) {
         state.net[give.node as usize] -= give.amount * less * model.delays.same(give.class as usize, u);
     }
 }
@@ -165,7 +234,7 @@ fn freed(model: &Model, state: &mut State, u: usize) -> bool {
                 for take in model.network.takes.row(flow) {
                     state.aimed[take.node as usize] += take.amount * less;
                 }
-                for give in model.network.gives.row(flow) {
+                for give in model.network.prompt.row(flow) {
                     let same = model.delays.same(give.class as usize, u);
                     state.aimed[give.node as usize] -= give.amount * less * same;
                 }

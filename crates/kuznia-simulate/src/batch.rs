@@ -1,8 +1,9 @@
 //! Plays many scenarios on several threads; what comes out does not depend on how many.
 
 use crate::model::Model;
+use crate::nominal::Nominal;
 use crate::policy::Policy;
-use crate::run::play;
+use crate::run::{ABREAST, play_abreast};
 use crate::state::{Outcome, State};
 use kuznia_base::Id;
 use kuznia_case::case::ThreatId;
@@ -22,12 +23,16 @@ pub struct Record {
     /// Threats that were switched off, one at a time, under the same random numbers: unserved part and cost that they
     /// cause.
     pub caused: Vec<(usize, f64, f64)>,
+    /// Places with goods that were looked at, over all steps.
+    pub touches: u64,
 }
 
 /// Plays scenarios of a case and of its named scenarios.
 pub struct Player<'m, 'a> {
     /// The case as it is, then each named scenario, all with the same plan.
     pub models: &'m [Model<'a>],
+    /// Nominal courses of the models under the policy, where there are any: [`Nominal::new`].
+    pub nominals: &'m [Option<Nominal>],
     /// Policy.
     pub policy: &'m dyn Policy,
     /// Scenarios.
@@ -36,12 +41,25 @@ pub struct Player<'m, 'a> {
     pub attribute_below: u32,
 }
 
-/// What a thread needs: a state for each model. It is made once.
+/// What a thread needs: states for each model, side by side. It is made once, and given back what was read.
 #[derive(Debug, Default)]
 pub struct Desk {
-    states: Vec<Option<State>>,
-    scenario: Scenario,
-    without: Scenario,
+    states: Vec<Vec<State>>,
+    scenarios: Vec<Scenario>,
+    without: Vec<Scenario>,
+    spare: Vec<Record>,
+}
+
+impl Desk {
+    /// Takes records back whose memory may be used again.
+    pub fn give_back(desks: &mut [Self], records: Vec<Record>) {
+        let count = desks.len().max(1);
+        for (at, record) in records.into_iter().enumerate() {
+            if let Some(desk) = desks.get_mut(at % count) {
+                desk.spare.push(record);
+            }
+        }
+    }
 }
 
 impl Player<'_, '_> {
@@ -52,63 +70,105 @@ impl Player<'_, '_> {
         let take = |desk: &mut Desk| {
             let mut own = Vec::new();
             loop {
-                let number = next.fetch_add(1, Ordering::Relaxed);
-                if number >= numbers.end {
+                let from = next.fetch_add(ABREAST as u32, Ordering::Relaxed);
+                if from >= numbers.end {
                     return own;
                 }
-                own.push(self.one(number, desk));
+                self.some(from..numbers.end.min(from + ABREAST as u32), desk, &mut own);
             }
         };
         if let [desk] = desks {
-            return take(desk);
-        }
-        std::thread::scope(|scope| {
-            let threads: Vec<_> = desks.iter_mut().map(|desk| scope.spawn(|| take(desk))).collect();
-            for thread in threads {
-                match thread.join() {
-                    Ok(own) => records.extend(own),
-                    Err(panic) => std::panic::resume_unwind(panic),
+            records = take(desk);
+        } else {
+            std::thread::scope(|scope| {
+                let threads: Vec<_> = desks.iter_mut().map(|desk| scope.spawn(|| take(desk))).collect();
+                for thread in threads {
+                    match thread.join() {
+                        Ok(own) => records.extend(own),
+                        Err(panic) => std::panic::resume_unwind(panic),
+                    }
                 }
-            }
-        });
+            });
+        }
+        // Those of one named scenario were played together.
         records.sort_by_key(|record| record.number);
         records
     }
 
-    /// Plays one scenario.
-    pub fn one(&self, number: u32, desk: &mut Desk) -> Record {
-        let Desk { states, scenario, without } = desk;
-        self.sampler.fill(number, scenario);
-        let at = scenario.named.map_or(0, |named| named + 1);
-        let model = &self.models[at];
-        states.resize_with(self.models.len(), || None);
-        let state = states[at].get_or_insert_with(|| State::new(model));
-        play(model, self.policy, scenario, state, &mut ());
-        let mut record = Record {
-            number,
-            outcome: state.outcome.clone(),
-            events: vec![0; model.case.threats.len()],
-            caused: Vec::new(),
-        };
-        for event in &scenario.events {
-            record.events[event.threat.index()] += 1;
+    /// Plays at most [`ABREAST`] scenarios side by side, those of one model together.
+    fn some(&self, numbers: Range<u32>, desk: &mut Desk, records: &mut Vec<Record>) {
+        let Desk { states, scenarios, without, spare } = desk;
+        scenarios.resize_with(numbers.len(), Scenario::default);
+        for (scenario, number) in scenarios.iter_mut().zip(numbers) {
+            self.sampler.fill(number, scenario);
         }
-        if number < self.attribute_below {
-            let all = model.periods();
-            let (service, cost) = (record.outcome.overall(all), record.outcome.cost());
-            for threat in 0..record.events.len() {
-                if record.events[threat] == 0 {
-                    // A threat that does not strike causes nothing.
-                    record.caused.push((threat, 0.0, 0.0));
-                    continue;
+        states.resize_with(self.models.len(), Vec::new);
+        for (at, model) in self.models.iter().enumerate() {
+            let own = scenarios.iter().filter(|own| own.named.map_or(0, |named| named + 1) == at);
+            let count = own.clone().count();
+            if count == 0 {
+                continue;
+            }
+            let states = &mut states[at];
+            self.ready(model, states, count);
+            let nominal = self.nominals.get(at).and_then(Option::as_ref);
+            play_abreast(model, self.policy, nominal, own.clone(), &mut states[..count]);
+            let first = records.len();
+            for (state, scenario) in states.iter_mut().zip(own.clone()) {
+                let mut record = spare.pop().unwrap_or_default();
+                record.number = scenario.number;
+                record.touches = state.touches;
+                record.outcome.clone_from(&state.outcome);
+                record.caused.clear();
+                record.events.clear();
+                record.events.resize(model.case.threats.len(), 0);
+                scenario.events.iter().for_each(|event| record.events[event.threat.index()] += 1);
+                records.push(record);
+            }
+            for (record, scenario) in records[first..].iter_mut().zip(own) {
+                if scenario.number < self.attribute_below {
+                    self.attribute(model, nominal, scenario, record, states, without);
                 }
-                leave_out(scenario, without, Id::new(threat));
-                play(model, self.policy, without, state, &mut ());
-                let (spared, cheaper) = (state.outcome.overall(all), state.outcome.cost());
-                record.caused.push((threat, spared - service, cost - cheaper));
             }
         }
-        record
+    }
+
+    /// Makes states that are missing.
+    fn ready(&self, model: &Model, states: &mut Vec<State>, count: usize) {
+        while states.len() < count {
+            states.push(State::new(model));
+        }
+    }
+
+    /// Plays a scenario again with each of its threats switched off.
+    fn attribute(
+        &self,
+        model: &Model,
+        nominal: Option<&Nominal>,
+        scenario: &Scenario,
+        record: &mut Record,
+        states: &mut Vec<State>,
+        without: &mut Vec<Scenario>,
+    ) {
+        let periods = model.periods();
+        let (service, cost) = (record.outcome.overall(periods), record.outcome.cost());
+        // A threat that does not strike causes nothing.
+        record.caused.extend((0..record.events.len()).map(|threat| (threat, 0.0, 0.0)));
+        let struck: Vec<usize> =
+            (0..record.events.len()).filter(|threat| record.events[*threat] > 0).collect();
+        for some in struck.chunks(ABREAST) {
+            without.resize_with(some.len().max(without.len()), Scenario::default);
+            for (without, threat) in without.iter_mut().zip(some) {
+                leave_out(scenario, without, Id::new(*threat));
+            }
+            self.ready(model, states, some.len());
+            let states = &mut states[..some.len()];
+            play_abreast(model, self.policy, nominal, without[..some.len()].iter(), states);
+            for (state, threat) in states.iter().zip(some) {
+                let (spared, cheaper) = (state.outcome.overall(periods), state.outcome.cost());
+                record.caused[*threat] = (*threat, spared - service, cost - cheaper);
+            }
+        }
     }
 }
 

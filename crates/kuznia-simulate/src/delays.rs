@@ -14,12 +14,13 @@ pub(crate) enum Lead {
 #[derive(Clone, Debug)]
 pub(crate) struct Delays {
     leads: Vec<Lead>,
+    steps: usize,
     /// By class and step: share that arrives in the same step.
-    same: Vec<Vec<f64>>,
-    /// By class: starts of the entries of each step in `later`.
-    starts: Vec<Vec<usize>>,
-    /// By class: later steps with shares.
-    later: Vec<Vec<(usize, f64)>>,
+    same: Vec<f64>,
+    /// By class and step: ends of the entries in `later`.
+    ends: Vec<[u32; 2]>,
+    /// Later steps with shares.
+    later: Vec<(usize, f64)>,
     /// By class and step: first and last instant of arrival.
     spans: Vec<Vec<(Instant, Instant)>>,
     /// Most steps between departure and arrival.
@@ -31,9 +32,10 @@ impl Delays {
         let all = steps.len();
         Self {
             leads: vec![Lead::Days(0.0)],
-            same: vec![vec![1.0; all]],
-            starts: vec![vec![0; all + 1]],
-            later: vec![Vec::new()],
+            steps: all,
+            same: vec![1.0; all],
+            ends: vec![[0, 0]; all],
+            later: Vec::new(),
             spans: vec![(0..all).map(|u| (steps.starts[u], steps.starts[u + 1])).collect()],
             longest: 0,
         }
@@ -51,26 +53,24 @@ impl Delays {
             Lead::Days(days) => at.plus_days(days),
             Lead::Months(months) => at.plus_months(months),
         };
-        let (mut same, mut starts, mut later, mut spans) = (Vec::new(), vec![0], Vec::new(), Vec::new());
+        let mut spans = Vec::new();
         for u in 0..steps.len() {
             let span = (moved(steps.starts[u]), moved(steps.starts[u + 1]));
             let mut now = 0.0;
+            let first = self.later.len() as u32;
             steps.overlap(span.0, span.1, |v, share| {
                 if v == u {
                     now = share;
                 } else {
-                    later.push((v, share));
+                    self.later.push((v, share));
                     self.longest = self.longest.max(v - u);
                 }
             });
-            same.push(now);
-            starts.push(later.len());
+            self.same.push(now);
+            self.ends.push([first, self.later.len() as u32]);
             spans.push(span);
         }
         self.leads.push(lead);
-        self.same.push(same);
-        self.starts.push(starts);
-        self.later.push(later);
         self.spans.push(spans);
         self.leads.len() - 1
     }
@@ -78,18 +78,19 @@ impl Delays {
     /// Share of what leaves in a step that arrives in it.
     #[inline]
     pub(crate) fn same(&self, class: usize, u: usize) -> f64 {
-        self.same[class][u]
+        self.same[class * self.steps + u]
     }
 
     /// Whether anything of a class ever arrives in the step in which it leaves.
     pub(crate) fn is_quick(&self, class: usize) -> bool {
-        self.same[class].iter().any(|share| *share > 0.0)
+        self.same[class * self.steps..][..self.steps].iter().any(|share| *share > 0.0)
     }
 
     /// Later steps with shares.
     #[inline]
     pub(crate) fn later(&self, class: usize, u: usize) -> &[(usize, f64)] {
-        &self.later[class][self.starts[class][u]..self.starts[class][u + 1]]
+        let [first, after] = self.ends[class * self.steps + u];
+        &self.later[first as usize..after as usize]
     }
 
     /// When what leaves in a step arrives, if its lead is longer by a part of itself.

@@ -1,5 +1,6 @@
 //! Events: what they take in a step, what they destroy at once, and how they set back what is being built.
 
+use crate::active::Stage;
 use crate::model::{Model, Resource, per_unit};
 use crate::state::{Hit, State};
 use crate::threats::{Target, builds_on};
@@ -11,14 +12,15 @@ use kuznia_scenarios::{Event, Scenario};
 const CAPITAL: usize = 0;
 
 /// Applies the events of a scenario to a step.
-pub(crate) fn apply(model: &Model, scenario: &Scenario, state: &mut State, u: usize) {
+pub(crate) fn apply(stage: Stage, scenario: &Scenario, state: &mut State, u: usize) {
+    let model = stage.model;
     state.reset_events();
     if std::mem::take(&mut state.any_destroyed) {
         state.destroyed.fill(0.0);
     }
     let (start, end) = (model.steps.starts[u], model.steps.starts[u + 1]);
     while let Some(event) = scenario.events.get(state.next).filter(|event| event.start < end) {
-        begin(model, event, state, u);
+        begin(stage, event, state, u);
         state.next += 1;
     }
     if state.hits.is_empty() {
@@ -41,6 +43,7 @@ pub(crate) fn apply(model: &Model, scenario: &Scenario, state: &mut State, u: us
             Target::Construction(_) => continue,
         }
         state.touched.push(hit.target);
+        state.wake_target(stage, u, hit.target);
     }
 }
 
@@ -73,14 +76,15 @@ fn unprotected(model: &Model, state: &State, event: &Event, subjects: &[Subject]
 }
 
 /// The start of an event.
-fn begin(model: &Model, event: &Event, state: &mut State, u: usize) {
+fn begin(stage: Stage, event: &Event, state: &mut State, u: usize) {
+    let model = stage.model;
     let threatened = &model.threatened[event.threat.index()];
     let threat = &model.case.threats[event.threat];
     state.last_event = Some((event.threat, event.start));
     for (target, subjects) in &threatened.targets {
         let size = event.size * unprotected(model, state, event, subjects);
         if let Target::Construction(project) = *target {
-            slow(model, event, size, project, state, u);
+            slow(stage, event, size, project, state, u);
         } else if event.end > event.start {
             let linear = threat.recovery == Recovery::Linear;
             state.hits.push(Hit { target: *target, size, start: event.start, end: event.end, linear });
@@ -88,6 +92,7 @@ fn begin(model: &Model, event: &Event, state: &mut State, u: usize) {
     }
     for (cell, subject) in &threatened.cells {
         let size = event.size * unprotected(model, state, event, &[*subject]);
+        state.wake(stage, u, model.parts.of_node[*cell] as usize);
         let lost = state.stock[*cell].max(0.0) * size;
         state.stock[*cell] -= lost;
         state.destroyed[*cell] += lost;
@@ -101,7 +106,7 @@ fn begin(model: &Model, event: &Event, state: &mut State, u: usize) {
             let building = commitment.date <= event.start && event.start < complete;
             if building && builds_on(model.case, commitment.project, *line) {
                 let size = event.size * unprotected(model, state, event, subjects);
-                set_back(model, event, size, at, state, u);
+                set_back(stage, event, size, at, state, u);
             }
         }
     }
@@ -109,7 +114,8 @@ fn begin(model: &Model, event: &Event, state: &mut State, u: usize) {
 
 /// A construction that is hit loses a share of what was built, which is built and paid again, and the same share of
 /// the time that the event lasts.
-fn set_back(model: &Model, event: &Event, size: f64, at: usize, state: &mut State, u: usize) {
+fn set_back(stage: Stage, event: &Event, size: f64, at: usize, state: &mut State, u: usize) {
+    let model = stage.model;
     let commitment = &model.commitments[at];
     let lead = commitment.complete.days_since(commitment.date);
     let elapsed = event.start.days_since(commitment.date);
@@ -120,23 +126,25 @@ fn set_back(model: &Model, event: &Event, size: f64, at: usize, state: &mut Stat
     if let Some(group) = capital_group {
         state.excess[group] += again;
     }
-    slip(model, at, size * (elapsed.min(lead) + event.days()), state, u);
+    slip(stage, at, size * (elapsed.min(lead) + event.days()), state, u);
 }
 
 /// While a project's lead is longer, its construction takes so much longer.
-fn slow(model: &Model, event: &Event, size: f64, project: usize, state: &mut State, u: usize) {
+fn slow(stage: Stage, event: &Event, size: f64, project: usize, state: &mut State, u: usize) {
+    let model = stage.model;
     for at in 0..model.commitments.len() {
         let commitment = &model.commitments[at];
         let complete = commitment.complete.plus_days(state.slip[at]);
         let inside = complete.min(event.end).days_since(commitment.date.max(event.start));
         if commitment.project.index() == project && inside > 0.0 {
-            slip(model, at, size * inside, state, u);
+            slip(stage, at, size * inside, state, u);
         }
     }
 }
 
 /// Moves a completion and what follows from it. Commitments that wait for it begin later.
-fn slip(model: &Model, at: usize, days: f64, state: &mut State, u: usize) {
+fn slip(stage: Stage, at: usize, days: f64, state: &mut State, u: usize) {
+    let model = stage.model;
     let old = state.slip[at];
     let new = (old + days).max(-model.commitments[at].complete.days_since(model.steps.starts[u]).max(0.0));
     if new == old || state.shifted.is_empty() {
@@ -147,6 +155,9 @@ fn slip(model: &Model, at: usize, days: f64, state: &mut State, u: usize) {
     let width = model.resources.len();
     for impact in model.impacts.iter().filter(|impact| impact.commitment == at) {
         let resource = model.resources[impact.resource];
+        let part = model.parts.of_node[model.node(impact.resource)] as usize;
+        state.wake(stage, u, part);
+        state.pinned[part] = true;
         for v in u..model.len() {
             let id = model.steps.id(v);
             let step = model.steps.calendar.period(id);
@@ -165,7 +176,7 @@ fn slip(model: &Model, at: usize, days: f64, state: &mut State, u: usize) {
     for &other in &model.successors[at] {
         let late = complete.days_since(model.commitments[other].date);
         if late > state.slip[other] {
-            slip(model, other, late - state.slip[other], state, u);
+            slip(stage, other, late - state.slip[other], state, u);
         }
     }
 }

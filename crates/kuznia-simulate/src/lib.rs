@@ -1,15 +1,19 @@
 //! Plays a plan through scenarios: state, step, policies, run. Flat arrays, and a replication allocates nothing after its
 //! start. No solver, no files.
 
+mod active;
 mod balance;
 mod batch;
 mod courses;
 mod delays;
 mod events;
 mod model;
+mod money;
 mod needs;
 mod network;
+mod nominal;
 mod order;
+mod parts;
 mod policy;
 mod run;
 mod sketch;
@@ -23,8 +27,9 @@ mod windows;
 
 pub use batch::{Desk, Player, Record};
 pub use model::{Breadth, Flow, Measure, Model, Resource};
+pub use nominal::Nominal;
 pub use policy::{BaseStock, Follow, Policy};
-pub use run::{Observer, play};
+pub use run::{ABREAST, Observer, play, play_abreast};
 pub use sketch::{Reader, Sketch, Writer};
 pub use state::{Episode, Outcome, State};
 pub use steps::{StepLength, Steps};

@@ -5,11 +5,13 @@ mod flows;
 mod funds;
 mod measures;
 mod paths;
+mod tied;
 
 use crate::courses::{Commitment, Course, commitments, successors};
 use crate::delays::Delays;
 use crate::network::Network;
 use crate::order::{Order, order};
+use crate::parts::Parts;
 use crate::steps::{StepLength, Steps};
 use crate::threats::{Threatened, threatened};
 use kuznia_base::{Id, Note};
@@ -23,6 +25,7 @@ use std::collections::BTreeMap;
 pub(crate) use availability::per_unit;
 pub(crate) use funds::Funds;
 pub use measures::Measure;
+pub(crate) use tied::Tied;
 
 /// One kind of movement of goods.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -121,6 +124,7 @@ pub struct Model<'a> {
     /// Flows.
     pub flows: Vec<Flow>,
     pub(crate) network: Network,
+    pub(crate) parts: Parts,
     pub(crate) order: Order,
     pub(crate) delays: Delays,
     /// By period and flow: planned, and planned before the period.
@@ -142,6 +146,8 @@ pub struct Model<'a> {
     pub(crate) reserve: Vec<f64>,
     /// By step and cell: stock and orders that the plan has at the step's end; only under `Breadth::All`.
     pub(crate) position: Vec<f64>,
+    /// Cells, those that flows lead to before those that they come from, delays or not; only under `Breadth::All`.
+    pub(crate) downstream_first: Vec<usize>,
     /// Cells with a limited store: cell, resource.
     pub(crate) stores: Vec<(usize, usize)>,
     /// By node.
@@ -168,6 +174,9 @@ pub struct Model<'a> {
     pub(crate) given_terms: kuznia_case::Terms,
     /// Targets that can be measured.
     pub measures: Vec<Measure>,
+    pub(crate) tied: Tied,
+    /// By flow: whether it is a delivery.
+    pub(crate) serves: Vec<bool>,
     /// Foreign value and served value per unit of flow.
     pub(crate) value: Vec<(usize, f64, f64)>,
     /// By requirement kind: enabling items, with the acceptances whose fielded level counts.
@@ -201,13 +210,29 @@ impl<'a> Model<'a> {
     /// The calendar has representative blocks.
     pub fn new(case: &'a Case, plan: &'a Plan, length: StepLength, breadth: Breadth) -> Result<Self, Note> {
         let steps = Steps::new(&case.calendar, length)?;
+        let drawn = flows::draw(case, plan, &steps, breadth);
+        // What belongs to a part is known once all is laid; then it is laid again, side by side.
+        let parts = Self::lay(case, plan, steps.clone(), drawn.clone(), breadth).parts;
+        let mut model = Self::lay(case, plan, steps, drawn.sorted(&parts), breadth);
+        model.parts.spans = Parts::span(&model);
+        Ok(model)
+    }
+
+    /// Lays flows out that were drawn.
+    fn lay(case: &'a Case, plan: &'a Plan, steps: Steps, mut drawn: flows::Drawn, breadth: Breadth) -> Self {
         let commitments = commitments(case, plan);
-        let mut drawn = flows::draw(case, plan, &steps, breadth);
         let delays = std::mem::replace(&mut drawn.delays, Delays::new(&steps));
         let nodes = drawn.cells.len() + drawn.resources.len();
         let network =
             Network::new(nodes, &drawn.takes, &drawn.gives, &drawn.priority, |class| delays.is_quick(class));
         let order = order(&network);
+        let cells = drawn.cells.len();
+        let downstream_first = if breadth == Breadth::All {
+            let slow = Network::new(nodes, &drawn.takes, &drawn.gives, &drawn.priority, |_| true);
+            crate::order::order(&slow).nodes.into_iter().rev().filter(|node| *node < cells).collect()
+        } else {
+            Vec::new()
+        };
         let (impacts, protections) = availability::impacts(case, &commitments, &drawn.resources);
         let available = availability::available(case, plan, &steps, &drawn.resources, &impacts);
         let shares = availability::shares(case, &steps, &drawn.resources, &available);
@@ -220,6 +245,7 @@ impl<'a> Model<'a> {
             plan,
             discount: steps.calendar.ids().map(|u| steps.calendar.discount_mid(u)).collect(),
             own: drawn.own,
+            serves: drawn.flows.iter().map(|flow| matches!(flow, Flow::Serve(_))).collect(),
             cells: drawn.cells,
             resources: drawn.resources,
             flows: drawn.flows,
@@ -235,6 +261,7 @@ impl<'a> Model<'a> {
             decay: Vec::new(),
             reserve: Vec::new(),
             position: Vec::new(),
+            downstream_first,
             tolerance: Vec::new(),
             amounts: Vec::new(),
             planned_fielded: Vec::new(),
@@ -252,6 +279,8 @@ impl<'a> Model<'a> {
             planned_unserved: Vec::new(),
             steps,
             network,
+            parts: Parts::default(),
+            tied: Tied::default(),
             order,
             delays,
             shares,
@@ -276,7 +305,9 @@ impl<'a> Model<'a> {
         let mut place = vec![0; model.network.nodes];
         model.order.nodes.iter().enumerate().for_each(|(at, node)| place[*node] = at);
         model.stores.sort_by_key(|(cell, _)| std::cmp::Reverse(place[*cell]));
-        Ok(model)
+        model.parts = Parts::new(&model);
+        model.tied = Tied::new(&model);
+        model
     }
 
     fn lay_needs(&self) -> Vec<Need> {
@@ -304,6 +335,11 @@ impl<'a> Model<'a> {
         let mut all: Vec<usize> = (0..self.needs.len()).collect();
         all.sort_by_key(|&r| (self.needs[r].priority, r));
         all
+    }
+
+    /// Index of the cell of an item at a site.
+    pub fn cell(&self, item: ItemId, site: SiteId) -> Option<usize> {
+        self.cells.iter().position(|cell| *cell == (item, site))
     }
 
     /// Number of steps.
@@ -379,11 +415,6 @@ impl<'a> Model<'a> {
             }
             Resource::Enabler(i) => format!("fielded {}", case.items[i].name),
         }
-    }
-
-    /// Number of touched nodes and flows of a step, for measuring.
-    pub fn cells_per_step(&self) -> usize {
-        self.cells.len()
     }
 
     /// Index of a requirement.

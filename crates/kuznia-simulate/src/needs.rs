@@ -1,5 +1,6 @@
 //! Requirements: what is open, what is wanted for it, what surplus can give, fielded levels, and what is short.
 
+use crate::active::Stage;
 use crate::balance::ration;
 use crate::model::Model;
 use crate::state::{Episode, State};
@@ -7,14 +8,20 @@ use crate::step::term;
 use kuznia_base::Id;
 
 /// Opens the needs of a step. A need that does not wait is open until the end of its period, the plan's own grain.
-pub(crate) fn open(model: &Model, state: &mut State, u: usize) {
+pub(crate) fn open(stage: Stage, state: &mut State, u: usize, part: usize) {
+    let model = stage.model;
     let (t, width) = (model.steps.period[u], model.requirements());
     let first = model.steps.first[t] == u;
     let years = model.steps.years[u];
-    for (r, need) in model.needs.iter().enumerate() {
-        let amount = model.amounts[u * width + r];
+    for r in model.parts.needs.row(part).iter().map(|r| *r as usize) {
+        let need = &model.needs[r];
+        let planned_now = years * model.amounts[u * width + r];
+        let now = planned_now * (1.0 + state.surge[r]);
+        let more = if stage.nominal.is_some() { now - planned_now } else { now };
+        if more != 0.0 {
+            state.outcome.need[r * model.periods() + t] += more;
+        }
         if need.held {
-            state.outcome.need[r * model.periods() + t] += years * amount * (1.0 + state.surge[r]);
             continue;
         }
         if first && !need.kept {
@@ -24,17 +31,16 @@ pub(crate) fn open(model: &Model, state: &mut State, u: usize) {
                 state.done[*flow] = model.before[t * model.flows.len() + flow];
             }
         }
-        let now = years * amount * (1.0 + state.surge[r]);
         state.open[r] += now;
-        state.outcome.need[r * model.periods() + t] += now;
         let planned: f64 = need.serves.iter().map(|(flow, _, eff)| eff * model.planned_in(u, *flow)).sum();
-        state.planned_open[r] += years * amount - planned;
+        state.planned_open[r] += planned_now - planned;
     }
 }
 
 /// What is wanted of every serving flow: as planned, late ones too, and beyond the plan what is needed beyond it.
-pub(crate) fn want(model: &Model, state: &mut State, u: usize) {
-    for (r, need) in model.needs.iter().enumerate() {
+pub(crate) fn want(model: &Model, state: &mut State, u: usize, part: usize) {
+    for r in model.parts.needs.row(part).iter().map(|r| *r as usize) {
+        let need = &model.needs[r];
         if need.held {
             want_held(model, state, u, r);
             continue;
@@ -104,35 +110,39 @@ fn allowed(model: &Model, state: &State, u: usize, enabler: &crate::model::Enabl
 }
 
 /// Sets what enabling items allow if all is fielded that is wanted.
-pub(crate) fn enable(model: &Model, state: &mut State, u: usize) {
-    for enabler in &model.enablers {
+pub(crate) fn enable(model: &Model, state: &mut State, u: usize, part: usize) {
+    for at in model.parts.enablers.row(part) {
+        let enabler = &model.enablers[*at as usize];
         let node = model.node(enabler.resource);
         state.base[node] = allowed(model, state, u, enabler, true);
     }
 }
 
 /// Cuts what less fielded than wanted does not allow.
-pub(crate) fn enable_again(model: &Model, state: &mut State, u: usize) {
-    for enabler in &model.enablers {
+pub(crate) fn enable_again(model: &Model, state: &mut State, u: usize, part: usize) {
+    for at in model.parts.enablers.row(part) {
+        let enabler = &model.enablers[*at as usize];
         let node = model.node(enabler.resource);
         let fewer = state.base[node] - allowed(model, state, u, enabler, false);
         state.net[node] -= fewer;
         state.base[node] -= fewer;
         if state.net[node] < -model.tolerance[node] {
+            state.limited[part] = true;
             ration(model, state, node, u);
         }
     }
 }
 
 /// Serves what is still open out of stock that the plan does not hold for later, by priority.
-pub(crate) fn serve_from_surplus(model: &Model, state: &mut State, u: usize) {
-    for &r in &model.by_priority {
+pub(crate) fn serve_from_surplus(model: &Model, state: &mut State, u: usize, part: usize) {
+    for r in model.parts.by_priority.row(part).iter().map(|r| *r as usize) {
         let need = &model.needs[r];
         let mut missing = missing(model, state, u, r);
         for (flow, a, eff) in &need.serves {
             if missing <= 1e-9 * (1.0 + state.open[r].abs()) {
                 break;
             }
+            state.limited[part] = true;
             let mean =
                 if need.held { model.wear[u * model.case.acceptances.len() + a.index()][1] } else { 1.0 };
             let mut more = missing / (eff * mean).max(1e-300);
@@ -181,19 +191,20 @@ fn idle_level(model: &Model, state: &State, u: usize, r: usize) -> f64 {
 }
 
 /// Closes a step: levels, waiting needs, what is short and what it costs, and times in which less is served than planned.
-pub(crate) fn close(model: &Model, state: &mut State, u: usize) {
-    let t = model.steps.period[u];
+pub(crate) fn close(stage: Stage, state: &mut State, u: usize, part: usize) {
+    let model = stage.model;
+    let (t, all) = (model.steps.period[u], model.case.acceptances.len());
     let (last, final_step) = (model.steps.first[t + 1] == u + 1, u + 1 == model.len());
     let years = model.steps.years[u];
-    for r in 0..model.needs.len() {
+    for r in model.parts.needs.row(part).iter().map(|r| *r as usize) {
         let need = &model.needs[r];
         let missing = missing(model, state, u, r);
-        let at = r * model.periods() + t;
-        let lag;
+        let (unserved, lag);
+        let mut cost = 0.0;
         if need.held {
             state.short[r] = missing.max(0.0);
-            state.outcome.unserved[at] += years * state.short[r];
-            state.outcome.terms[term::SHORTFALL] += need.cost * years * state.short[r] * model.discount[u];
+            unserved = years * state.short[r];
+            cost = need.cost * years * state.short[r] * model.discount[u];
             let amount = model.amounts[u * model.requirements() + r] * (1.0 + state.surge[r]);
             let planned = planned_level(model, u, r).min(amount);
             lag = (planned - (amount - missing)) / amount.max(1e-300);
@@ -201,35 +212,47 @@ pub(crate) fn close(model: &Model, state: &mut State, u: usize) {
             let served = state.open[r] - missing;
             state.open[r] = missing;
             let now = years * model.amounts[u * model.requirements() + r] * (1.0 + state.surge[r]);
-            state.outcome.unserved[at] += now - served;
+            unserved = now - served;
             lag = (missing - state.planned_open[r].max(0.0)) / now.max(1e-300);
-            let waits = need.kept && !final_step;
             state.short[r] = 0.0;
-            if waits {
-                let cost = need.cost * years * missing.max(0.0);
-                state.outcome.terms[term::SHORTFALL] += cost * model.discount[u];
+            if need.kept && !final_step {
+                cost = need.cost * years * missing.max(0.0) * model.discount[u];
             } else if last {
                 state.short[r] = missing.max(0.0);
-                let discount = model.case.calendar.discount_mid(Id::new(t));
-                state.outcome.terms[term::SHORTFALL] += need.cost * state.short[r] * discount;
+                cost = need.cost * state.short[r] * model.case.calendar.discount_mid(Id::new(t));
             }
         }
+        let [unserved_there, cost_there] =
+            stage.nominal.map_or([0.0; 2], |own| own.gave[u * model.needs.len() + r]);
+        state.gave[r] = [unserved, cost];
+        if unserved != unserved_there {
+            state.outcome.unserved[r * model.periods() + t] += unserved - unserved_there;
+        }
+        state.outcome.terms[term::SHORTFALL] += cost - cost_there;
+        state.behind[r] = lag > 0.01;
         episode(model, state, u, r, lag > 0.01);
-        if last && state.outcome.first_loss[r] == model.periods() {
-            let planned = model.planned_unserved[at];
-            if state.outcome.unserved[at] - planned > 0.01 * state.outcome.need[at] {
-                state.outcome.first_loss[r] = t;
-            }
-        }
     }
-    for a in 0..state.fielded.len() {
-        state.fielded[a] *= model.wear[u * model.case.acceptances.len() + a][0];
+    for a in model.parts.acceptances.row(part).iter().map(|a| *a as usize) {
+        state.fielded[a] *= model.wear[u * all + a][0];
     }
-    for need in model.needs.iter().filter(|need| need.held) {
-        for (flow, a, _) in &need.serves {
-            let mean = model.wear[u * model.case.acceptances.len() + a.index()][1];
+    for r in model.parts.needs.row(part) {
+        let need = &model.needs[*r as usize];
+        for (flow, a, _) in need.serves.iter().filter(|_| need.held) {
+            let mean = model.wear[u * all + a.index()][1];
             state.fielded[a.index()] += mean * state.quantity[*flow];
         }
+    }
+}
+
+/// First periods in which more than a hundredth of a need is lost beyond the plan.
+pub(crate) fn first_losses(model: &Model, state: &mut State) {
+    let periods = model.periods();
+    for r in 0..model.needs.len() {
+        let rows = r * periods..(r + 1) * periods;
+        let (unserved, need) = (&state.outcome.unserved[rows.clone()], &state.outcome.need[rows.clone()]);
+        let planned = &model.planned_unserved[rows];
+        let lost = |t: &usize| unserved[*t] - planned[*t] > 0.01 * need[*t];
+        state.outcome.first_loss[r] = (0..periods).find(lost).unwrap_or(periods);
     }
 }
 
@@ -259,7 +282,7 @@ pub(crate) fn planned_unserved(model: &Model, t: usize, r: usize) -> f64 {
 }
 
 /// Follows a time in which less is served than planned.
-fn episode(model: &Model, state: &mut State, u: usize, r: usize, short: bool) {
+pub(crate) fn episode(model: &Model, state: &mut State, u: usize, r: usize, short: bool) {
     let end_of_horizon = u + 1 == model.len();
     if short && state.running[r].is_none() {
         state.running[r] = Some((u, state.last_event));
@@ -272,8 +295,6 @@ fn episode(model: &Model, state: &mut State, u: usize, r: usize, short: bool) {
     let until = if short { model.steps.starts[u + 1] } else { model.steps.starts[u] };
     let days = until.days_since(since).max(0.0);
     state.running[r] = None;
-    if state.outcome.episodes.len() < state.outcome.episodes.capacity() {
-        let cause = cause.map(|(threat, _)| threat);
-        state.outcome.episodes.push(Episode { requirement: r, cause, days, over: !short });
-    }
+    let cause = cause.map(|(threat, _)| threat);
+    state.outcome.episodes.push(Episode { requirement: r, cause, days, over: !short });
 }

@@ -4,7 +4,7 @@
 /// Lists of entries by row, in one array.
 #[derive(Clone, Debug)]
 pub(crate) struct Lists<T> {
-    starts: Vec<usize>,
+    starts: Vec<u32>,
     entries: Vec<T>,
 }
 
@@ -14,14 +14,17 @@ impl<T> Default for Lists<T> {
     }
 }
 
+impl<T> Lists<T> {
+    #[inline]
+    pub(crate) fn row(&self, row: usize) -> &[T] {
+        &self.entries[self.starts[row] as usize..self.starts[row + 1] as usize]
+    }
+}
+
 impl<T: Copy> Lists<T> {
     pub(crate) fn push(&mut self, row: impl IntoIterator<Item = T>) {
         self.entries.extend(row);
-        self.starts.push(self.entries.len());
-    }
-    #[inline]
-    pub(crate) fn row(&self, row: usize) -> &[T] {
-        &self.entries[self.starts[row]..self.starts[row + 1]]
+        self.starts.push(u32::try_from(self.entries.len()).expect("fewer than 2^32 entries"));
     }
 }
 
@@ -56,6 +59,9 @@ pub(crate) struct Network {
     pub(crate) takes: Lists<Take>,
     /// By flow.
     pub(crate) gives: Lists<Give>,
+    /// By flow: gives of which something may arrive in the step in which it leaves, and of which something may later.
+    pub(crate) prompt: Lists<Give>,
+    pub(crate) slow: Lists<Give>,
     /// By node: flows that take from it, those with the best priority first.
     pub(crate) users: Lists<User>,
     /// By node: flows that give to it.
@@ -94,6 +100,8 @@ impl Network {
             }
             network.takes.push(takes.iter().copied());
             network.gives.push(gives.iter().copied());
+            network.prompt.push(gives.iter().copied().filter(|give| is_quick(give.class as usize)));
+            network.slow.push(gives.iter().copied().filter(|give| give.class > 0));
         }
         network.quick.iter_mut().for_each(|row| {
             row.sort_unstable();

@@ -8,6 +8,7 @@ pub use follow::Follow;
 
 use crate::model::{Breadth, Model};
 use crate::state::State;
+use std::ops::Range;
 
 /// Decides what is wanted.
 pub trait Policy: Sync {
@@ -19,7 +20,13 @@ pub trait Policy: Sync {
         Breadth::Planned
     }
 
-    /// Fills `state.want` for all flows but deliveries, which are already there. `state.base` is what every node has
-    /// before the step's flows.
-    fn want(&self, model: &Model, state: &mut State, u: usize);
+    /// Whether what it wants in a part of the network follows from that part alone.
+    fn is_local(&self) -> bool {
+        false
+    }
+
+    /// Fills `state.want` for the flows among those given that are no deliveries; deliveries are already there.
+    /// `state.base` is what every node has before the step's flows. A policy that is local is asked part by part, any
+    /// other is asked once, for all flows.
+    fn want(&self, model: &Model, state: &mut State, u: usize, flows: Range<usize>);
 }

@@ -1,8 +1,9 @@
 //! What changes while a scenario is played. A state is made once for each thread; nothing is allocated after that.
 
+use crate::active::Stage;
 use crate::model::Model;
 use crate::threats::Target;
-use kuznia_base::{Id, Instant};
+use kuznia_base::Instant;
 use kuznia_case::TERM_NAMES;
 use kuznia_case::case::ThreatId;
 
@@ -51,6 +52,8 @@ pub struct State {
     pub(crate) aim: Vec<f64>,
     /// By node: left after what is aimed at.
     pub(crate) aimed: Vec<f64>,
+    /// By cell: what arrived in this step.
+    pub(crate) arrived: Vec<f64>,
     /// By flow: what happens in this step.
     pub quantity: Vec<f64>,
     /// By node: there before the step's flows.
@@ -58,6 +61,8 @@ pub struct State {
     /// By node: left after them.
     pub net: Vec<f64>,
     pub(crate) limiter: Vec<u32>,
+    /// By flow: share that the scarcest of its nodes leaves it.
+    pub(crate) left: Vec<f64>,
     pub(crate) rationed: Vec<usize>,
     /// By resource: share left.
     pub(crate) factor: Vec<f64>,
@@ -84,6 +89,35 @@ pub struct State {
     /// By requirement: need that is still open, and that the plan leaves open.
     pub open: Vec<f64>,
     pub(crate) planned_open: Vec<f64>,
+    /// By requirement: unserved, and cost of it, in this step.
+    pub(crate) gave: Vec<[f64; 2]>,
+    /// By requirement: whether less is served than planned.
+    pub(crate) behind: Vec<bool>,
+    /// By entry of `Model::overtime`: in this step.
+    pub(crate) over: Vec<f64>,
+    /// By fund: planned and wanted for purchases in this step; by flow: wanted before money cuts it; whether it does.
+    pub(crate) asked: Vec<[f64; 2]>,
+    pub(crate) wanted: Vec<f64>,
+    pub(crate) cut: bool,
+    /// Node and what it refused in this step, where there is no nominal course.
+    pub(crate) refused_now: Vec<(u32, f64)>,
+    /// By part: whether stock limited anything in this step.
+    pub(crate) limited: Vec<bool>,
+    /// By part: whether it is looked at, a bit for each.
+    pub(crate) awake: Vec<u64>,
+    /// Parts that were awake before money was counted.
+    pub(crate) known: Vec<u64>,
+    /// By part: never sleeps again; last step (and one) in which an event struck; first step of its sleep.
+    pub(crate) pinned: Vec<bool>,
+    pub(crate) struck: Vec<u32>,
+    pub(crate) slept: Vec<u32>,
+    /// By cell: stock beyond the nominal course while its part sleeps.
+    pub(crate) surplus: Vec<f64>,
+    /// By step modulo `ring`: parts at which something arrives that departs from the nominal course.
+    pub(crate) stirs: Vec<bool>,
+    pub(crate) stirred_parts: Vec<Vec<u32>>,
+    /// Places with goods that were looked at, over all steps.
+    pub touches: u64,
     /// By requirement: short in this step (consume: given up; hold: missing level).
     pub short: Vec<f64>,
     /// By fund: cash less planned cash.
@@ -101,7 +135,7 @@ pub struct State {
 }
 
 /// What is measured of one replication.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(PartialEq, Debug, Default)]
 pub struct Outcome {
     /// By requirement and period: need, in effective units (consume) or unit-years (hold).
     pub need: Vec<f64>,
@@ -124,6 +158,28 @@ pub struct Outcome {
     pub refused: Vec<f64>,
     /// Lowest cash of any fund after the plan's own is taken off, summed: money that was missing.
     pub arrears: f64,
+}
+
+impl Clone for Outcome {
+    fn clone(&self) -> Self {
+        let mut own = Self::default();
+        own.clone_from(self);
+        own
+    }
+
+    /// Keeps the memory that is there.
+    fn clone_from(&mut self, other: &Self) {
+        self.need.clone_from(&other.need);
+        self.unserved.clone_from(&other.unserved);
+        self.terms = other.terms;
+        self.foreign.clone_from(&other.foreign);
+        self.served_value.clone_from(&other.served_value);
+        self.measured.clone_from(&other.measured);
+        self.episodes.clone_from(&other.episodes);
+        self.first_loss.clone_from(&other.first_loss);
+        self.refused.clone_from(&other.refused);
+        self.arrears = other.arrears;
+    }
 }
 
 impl Outcome {
@@ -156,6 +212,7 @@ impl State {
         let case = model.case;
         let (cells, flows, nodes) = (model.cells.len(), model.flows.len(), model.network.nodes);
         let (resources, needs) = (model.resources.len(), case.requirements.len());
+        let parts = model.parts.count;
         let late = case.threats.rows().iter().any(|t| t.kind == kuznia_case::case::ThreatKind::LeadTime);
         let ring = if late { model.len() + 1 } else { (model.delays.longest + 2).min(model.len() + 1) };
         let slips = late
@@ -169,10 +226,12 @@ impl State {
             want: vec![0.0; flows],
             aim: vec![0.0; flows],
             aimed: vec![0.0; nodes],
+            arrived: vec![0.0; cells],
             quantity: vec![0.0; flows],
             base: vec![0.0; nodes],
             net: vec![0.0; nodes],
             limiter: vec![0; flows],
+            left: vec![1.0; flows],
             rationed: Vec::with_capacity(nodes),
             factor: vec![1.0; resources],
             surge: vec![0.0; needs],
@@ -190,6 +249,23 @@ impl State {
             fielded: vec![0.0; case.acceptances.len()],
             open: vec![0.0; needs],
             planned_open: vec![0.0; needs],
+            gave: vec![[0.0; 2]; needs],
+            behind: vec![false; needs],
+            over: vec![0.0; model.overtime.len()],
+            asked: vec![[0.0; 2]; case.funds.len()],
+            wanted: vec![0.0; flows],
+            cut: false,
+            refused_now: Vec::with_capacity(nodes),
+            limited: vec![false; parts],
+            awake: vec![0; parts.div_ceil(64)],
+            known: vec![0; parts.div_ceil(64)],
+            pinned: vec![false; parts],
+            struck: vec![0; parts],
+            slept: vec![0; parts],
+            surplus: vec![0.0; cells],
+            stirs: vec![false; ring * parts],
+            stirred_parts: vec![Vec::new(); ring],
+            touches: 0,
             short: vec![0.0; needs],
             cash: vec![0.0; case.funds.len()],
             excess: vec![0.0; model.plan.pay.len()],
@@ -203,7 +279,7 @@ impl State {
                 foreign: vec![0.0; model.periods()],
                 served_value: vec![0.0; model.periods()],
                 measured: vec![[0.0; 2]; model.measures.len() * model.periods()],
-                episodes: Vec::with_capacity(1024),
+                episodes: Vec::with_capacity(64),
                 first_loss: vec![model.periods(); needs],
                 refused: vec![0.0; nodes],
                 ..Outcome::default()
@@ -212,12 +288,10 @@ impl State {
     }
 
     /// Back to the start of the horizon.
-    pub(crate) fn reset(&mut self, model: &Model) {
-        self.stock.copy_from_slice(&model.opening);
+    pub(crate) fn reset(&mut self, stage: Stage) {
+        let model = stage.model;
         self.due.fill(0.0);
-        self.orders.fill(0.0);
         self.next_receipt = 0;
-        self.done.fill(0.0);
         self.reset_events();
         self.next = 0;
         self.hits.clear();
@@ -225,23 +299,31 @@ impl State {
         if std::mem::take(&mut self.dirty) {
             self.shifted.fill(0.0);
         }
-        for (level, own) in self.fielded.iter_mut().zip(model.case.acceptances.rows()) {
-            *level = own.opening_fielded.0;
-        }
-        self.open.fill(0.0);
-        self.planned_open.fill(0.0);
-        for (r, requirement) in model.case.requirements.iter() {
-            if model.needs[r.index()].kept {
-                let waiting = requirement.opening_backlog.0;
-                (self.open[r.index()], self.planned_open[r.index()]) = (waiting, waiting);
-            }
-        }
         self.short.fill(0.0);
         self.cash.fill(0.0);
         self.destroyed.fill(0.0);
         self.any_destroyed = false;
         self.running.fill(None);
         self.last_event = None;
+        self.touches = 0;
+        self.awake.fill(0);
+        self.pinned.fill(false);
+        self.struck.fill(0);
+        self.slept.fill(0);
+        self.surplus.fill(0.0);
+        self.stirs.fill(false);
+        self.stirred_parts.iter_mut().for_each(Vec::clear);
+        if let Some(nominal) = stage.nominal {
+            self.outcome.clone_from(&nominal.outcome);
+            self.outcome.episodes.clear();
+            self.outcome.arrears = 0.0;
+            return;
+        }
+        self.orders.fill(0.0);
+        for part in 0..model.parts.count {
+            self.awake[part / 64] |= 1 << (part % 64);
+            self.begin(model, part);
+        }
         let outcome = &mut self.outcome;
         outcome.need.fill(0.0);
         outcome.unserved.fill(0.0);
@@ -268,10 +350,5 @@ impl State {
                 Target::Construction(_) => {}
             }
         }
-    }
-
-    /// Index of an id, for readers of the state.
-    pub fn at<I: Id>(id: I) -> usize {
-        id.index()
     }
 }

@@ -1,10 +1,14 @@
 //! One step: events, arrivals, wants, what can happen of them, and what follows.
 
-use crate::model::Model;
+use crate::active::{Stage, bits};
+use crate::model::{Model, Tied};
+use crate::network::Give;
+use crate::parts::{Span, has};
 use crate::policy::Policy;
 use crate::state::State;
-use crate::{balance, events, needs};
+use crate::{balance, events, money, needs};
 use kuznia_scenarios::Scenario;
+use std::ops::Range;
 
 /// Indices of the objective's terms, in the order of `TERM_NAMES`.
 pub(crate) mod term {
@@ -19,57 +23,225 @@ pub(crate) mod term {
     pub(crate) const CAPITAL: usize = 0;
 }
 
-/// Plays one step.
-pub(crate) fn step(model: &Model, policy: &dyn Policy, scenario: &Scenario, state: &mut State, u: usize) {
-    state.excess.fill(0.0);
-    events::apply(model, scenario, state, u);
-    arrive(model, state, u);
-    provide(model, state, u);
-    needs::open(model, state, u);
-    needs::want(model, state, u);
-    policy.want(model, state, u);
-    if !model.enablers.is_empty() {
-        needs::enable(model, state, u);
+/// Plays one step of scenarios side by side. A part is looked at in all of them before the next part, so that what the
+/// model knows of it is near.
+pub(crate) fn step<'s>(
+    stage: Stage,
+    policy: &dyn Policy,
+    scenarios: impl Iterator<Item = &'s Scenario>,
+    states: &mut [State],
+    u: usize,
+) {
+    let model = stage.model;
+    for (state, scenario) in states.iter_mut().zip(scenarios) {
+        begin(stage, scenario, state, u);
     }
-    if model.funds.is_some() {
-        afford(model, state, u);
+    if model.funds.is_some() || !policy.is_local() {
+        // Money, or the policy, looks at all parts between what is wanted and what happens.
+        for state in states {
+            prepare_all(stage, policy, state, u, false);
+            money::afford(stage, policy, state, u);
+            for word in 0..state.awake.len() {
+                state.known[word] = state.awake[word];
+                for part in bits(word, state.awake[word]) {
+                    act(stage, state, u, part);
+                    state.sleep(stage, u, part);
+                }
+            }
+            end(stage, state, u);
+        }
+        return;
     }
-    if !model.stores.is_empty() {
-        hold_up(model, state, u);
+    for word in 0..model.parts.count.div_ceil(64) {
+        let mut any = 0;
+        for state in states.iter_mut() {
+            state.known[word] = state.awake[word];
+            any |= state.awake[word];
+        }
+        for part in bits(word, any) {
+            for state in states.iter_mut() {
+                if state.is_awake(part) {
+                    prepare(stage, policy, state, u, part);
+                    act(stage, state, u, part);
+                    state.sleep(stage, u, part);
+                }
+            }
+        }
     }
-    balance::settle(model, state, u);
-    if !model.enablers.is_empty() {
-        needs::enable_again(model, state, u);
+    for state in states {
+        end(stage, state, u);
     }
-    needs::serve_from_surplus(model, state, u);
-    depart(model, state, u);
-    spend(model, state, u);
-    needs::close(model, state, u);
 }
 
-/// What is in stock before the step's flows: what is left of the last, and what arrives from earlier ones.
-fn arrive(model: &Model, state: &mut State, u: usize) {
-    let cells = model.cells.len();
-    let decay = &model.decay[model.decay_of[u] * cells..][..cells];
-    let row = (u % state.ring) * cells;
-    let due = &mut state.due[row..row + cells];
-    for cell in 0..cells {
-        state.base[cell] = state.stock[cell] * decay[cell] + due[cell];
-        state.orders[cell] -= due[cell];
-        due[cell] = 0.0;
+/// Events, and which parts are to be looked at.
+fn begin(stage: Stage, scenario: &Scenario, state: &mut State, u: usize) {
+    if let Some(nominal) = stage.nominal {
+        let groups = state.excess.len();
+        state.excess.copy_from_slice(&nominal.excess[u * groups..][..groups]);
+    } else {
+        state.excess.fill(0.0);
+        state.refused_now.clear();
+        state.limited.fill(false);
     }
+    events::apply(stage, scenario, state, u);
+    receive(stage, state, u);
+    if stage.nominal.is_some_and(|nominal| nominal.cut[u]) {
+        state.wake_all(stage, u);
+    }
+}
+
+/// Goods that come from outside, and arrivals that depart from the nominal course.
+fn receive(stage: Stage, state: &mut State, u: usize) {
+    if stage.nominal.is_some() {
+        return state.wake_stirred(stage, u);
+    }
+    let (model, cells) = (stage.model, stage.model.cells.len());
     while let Some(&(_, cell, quantity)) = model.receipts.get(state.next_receipt).filter(|own| own.0 == u) {
-        state.base[cell] += quantity;
+        state.due[(u % state.ring) * cells + cell] += quantity;
+        state.orders[cell] += quantity;
         state.next_receipt += 1;
     }
 }
 
+/// Money, and what the parts that were not looked at do: as in the nominal course.
+fn end(stage: Stage, state: &mut State, u: usize) {
+    let model = stage.model;
+    money::pay(model, state, u);
+    let Some(nominal) = stage.nominal else { return };
+    let was_awake = |state: &State, part: u32| state.known[part as usize / 64] >> (part % 64) & 1 == 1;
+    for &(node, amount) in nominal.refused.row(u) {
+        if was_awake(state, model.parts.of_node[node as usize]) {
+            state.outcome.refused[node as usize] -= amount;
+        }
+    }
+    for &(r, behind) in nominal.marks.row(u) {
+        if !was_awake(state, model.parts.of_need[r as usize]) {
+            needs::episode(model, state, u, r as usize, behind);
+        }
+    }
+}
+
+/// What happens in a part of what is wanted, and what follows.
+fn act(stage: Stage, state: &mut State, u: usize, part: usize) {
+    let model = stage.model;
+    let span = model.parts.spans[part];
+    if span.has & has::STORES != 0 {
+        hold_up(model, state, u, part);
+    }
+    balance::settle(stage, state, u, part);
+    if span.has & has::ENABLERS != 0 {
+        needs::enable_again(model, state, u, part);
+    }
+    if span.has & has::NEEDS != 0 {
+        needs::serve_from_surplus(model, state, u, part);
+    }
+    depart(stage, state, u, &span);
+    if span.has & has::ACCOUNTS != 0 {
+        money::spend(stage, state, u, part);
+    }
+    if span.has & has::NEEDS != 0 {
+        needs::close(stage, state, u, part);
+    }
+    state.touches += span.cells().len() as u64;
+}
+
+/// What there is and what is wanted, in the parts that are awake, or in those that were not `known` to be.
+pub(crate) fn prepare_all(stage: Stage, policy: &dyn Policy, state: &mut State, u: usize, rest: bool) {
+    let model = stage.model;
+    for word in 0..state.awake.len() {
+        let known = if rest { state.known[word] } else { 0 };
+        for part in bits(word, state.awake[word] & !known) {
+            prepare(stage, policy, state, u, part);
+        }
+    }
+    if !policy.is_local() {
+        policy.want(model, state, u, 0..model.flows.len());
+        cap(stage, state, 0..model.flows.len());
+        (0..model.parts.count).for_each(|part| needs::enable(model, state, u, part));
+    }
+}
+
+/// What there is and what is wanted in a part.
+#[inline]
+fn prepare(stage: Stage, policy: &dyn Policy, state: &mut State, u: usize, part: usize) {
+    let model = stage.model;
+    let span = model.parts.spans[part];
+    arrive(stage, state, u, &span);
+    provide(model, state, u, &span);
+    if span.has & has::NEEDS != 0 {
+        needs::open(stage, state, u, part);
+        needs::want(model, state, u, part);
+    }
+    if policy.is_local() {
+        policy.want(model, state, u, span.flows());
+        cap(stage, state, span.flows());
+        snap(stage, state, u, &span);
+        if span.has & has::ENABLERS != 0 {
+            needs::enable(model, state, u, part);
+        }
+    }
+}
+
+/// Nothing asks for inputs beyond what its own capacity can use.
+#[inline]
+fn cap(stage: Stage, state: &mut State, flows: Range<usize>) {
+    let model = stage.model;
+    for flow in flows {
+        let (node, amount) = model.tied.alone[flow];
+        if node == Tied::NONE {
+            continue;
+        }
+        let node = node as usize;
+        let beyond = amount * state.want[flow] - state.base[node];
+        if beyond > model.tolerance[node] {
+            state.want[flow] = state.base[node] / amount;
+            state.outcome.refused[node] += beyond;
+            if stage.nominal.is_none() {
+                state.refused_now.push((node as u32, beyond));
+            }
+        }
+    }
+}
+
+/// What differs from the nominal course by rounding alone is the same, lest it spread.
+#[inline]
+fn snap(stage: Stage, state: &mut State, u: usize, span: &Span) {
+    let Some(nominal) = stage.nominal else { return };
+    let planned = &nominal.quantity[u * stage.model.flows.len()..][..stage.model.flows.len()];
+    for flow in span.flows() {
+        let (want, planned) = (state.want[flow], planned[flow]);
+        let same = (want - planned).abs() <= 1e-12 * planned;
+        state.want[flow] = if same { planned } else { want };
+    }
+}
+
+/// What is in stock before the step's flows: what is left of the last, and what arrives from earlier ones.
+#[inline]
+fn arrive(stage: Stage, state: &mut State, u: usize, span: &Span) {
+    let model = stage.model;
+    let cells = model.cells.len();
+    let decay = &model.decay[model.decay_of[u] * cells..][..cells];
+    let row = (u % state.ring) * cells;
+    for cell in span.cells() {
+        let due = state.due[row + cell];
+        state.due[row + cell] = 0.0;
+        let there = match stage.nominal {
+            Some(nominal) => nominal.arrived[u * cells + cell],
+            None => 0.0,
+        };
+        let arrived = there + due;
+        state.base[cell] = state.stock[cell] * decay[cell] + arrived;
+        state.arrived[cell] = arrived;
+        state.orders[cell] -= due;
+    }
+}
+
 /// What there is of every resource.
-fn provide(model: &Model, state: &mut State, u: usize) {
+#[inline]
+fn provide(model: &Model, state: &mut State, u: usize, span: &Span) {
     let (cells, width) = (model.cells.len(), model.resources.len());
-    let available = &model.available[u * width..][..width];
-    for (resource, &own) in available.iter().enumerate() {
-        let mut own = own;
+    for resource in span.resources() {
+        let mut own = model.available[u * width + resource];
         if state.dirty {
             own = (own + state.shifted[u * width + resource]).max(0.0);
         }
@@ -87,51 +259,10 @@ fn provide(model: &Model, state: &mut State, u: usize) {
     }
 }
 
-/// Cuts purchases to the money there is: what the plan spends on them, and what cash is beyond it.
-fn afford(model: &Model, state: &mut State, u: usize) {
-    let Some(funds) = &model.funds else { return };
-    let t = model.steps.period[u];
-    for fund in 0..funds.count {
-        if funds.turns[u] {
-            state.cash[fund] *= funds.carry[fund];
-        }
-    }
-    for (at, &(aid, fund)) in funds.aid.iter().enumerate() {
-        let income = funds.aid_income[u * funds.aid.len() + at];
-        state.cash[fund] -= (1.0 - state.given[aid]) * income;
-    }
-    let prices = &model.money[t * model.flows.len()..][..model.flows.len()];
-    for fund in 0..funds.count {
-        let (mut planned, mut wanted) = (0.0, 0.0);
-        let buys = || {
-            model.flows.iter().enumerate().filter_map(|(flow, kind)| match kind {
-                crate::Flow::Buy(o) => Some((flow, State::at(*o), funds.group_of[flow]?)),
-                _ => None,
-            })
-        };
-        for (flow, offer, group) in buys() {
-            let share = prices[flow] * funds.pays(t, group, fund);
-            planned += share * model.planned_in(u, flow);
-            wanted += share * state.price[offer] * state.want[flow];
-        }
-        let room = funds.cash[u * funds.count + fund] + state.cash[fund];
-        let most = (planned + room).max(0.0);
-        if wanted <= most * (1.0 + 1e-7) + 1e-9 {
-            continue;
-        }
-        let cut = 1.0 - most / wanted;
-        for (flow, _, group) in buys() {
-            // Only the part that this fund pays is cut.
-            let all: f64 = (0..funds.count).map(|other| funds.pays(t, group, other)).sum();
-            let part = if all > 0.0 { funds.pays(t, group, fund) / all } else { 0.0 };
-            state.want[flow] *= 1.0 - cut * part;
-        }
-    }
-}
-
 /// Holds up what would come into a full store, downstream first.
-fn hold_up(model: &Model, state: &mut State, u: usize) {
-    for &(cell, resource) in &model.stores {
+fn hold_up(model: &Model, state: &mut State, u: usize, part: usize) {
+    for &(cell, resource) in model.parts.stores.row(part) {
+        let (cell, resource) = (cell as usize, resource as usize);
         let capacity = state.base[model.node(resource)];
         let used: f64 = model
             .network
@@ -162,146 +293,73 @@ fn hold_up(model: &Model, state: &mut State, u: usize) {
 }
 
 /// Takes what happens out of the stocks and sends it on its way.
-fn depart(model: &Model, state: &mut State, u: usize) {
-    let cells = model.cells.len();
-    state.stock.copy_from_slice(&state.net[..cells]);
-    for flow in 0..model.flows.len() {
+#[inline]
+fn depart(stage: Stage, state: &mut State, u: usize, span: &Span) {
+    let (model, cells) = (stage.model, stage.model.cells.len());
+    for cell in span.cells() {
+        state.stock[cell] = state.net[cell];
+    }
+    for flow in span.flows() {
         let quantity = state.quantity[flow];
-        if quantity == 0.0 {
+        state.done[flow] += quantity;
+        let there = match stage.nominal {
+            Some(nominal) => nominal.quantity[u * model.flows.len() + flow],
+            None => 0.0,
+        };
+        let more = quantity - there;
+        let offer = model.tied.offer[flow];
+        let longer = if offer == Tied::NONE { 0.0 } else { state.longer[offer as usize] };
+        if more == 0.0 && longer == 0.0 {
             continue;
         }
-        state.done[flow] += quantity;
-        let longer = match model.flows[flow] {
-            crate::Flow::Buy(o) => state.longer[State::at(o)],
-            _ => 0.0,
-        };
-        for give in model.network.gives.row(flow).iter().filter(|give| give.class > 0) {
-            let (node, units) = (give.node as usize, give.amount * quantity);
-            let class = give.class as usize;
-            state.orders[node] += units * (1.0 - model.delays.same(class, u));
-            if longer == 0.0 {
+        for give in model.network.slow.row(flow) {
+            let (node, class) = (give.node as usize, give.class as usize);
+            let units = give.amount * if longer == 0.0 { more } else { -there };
+            if units != 0.0 {
+                state.orders[node] += units * (1.0 - model.delays.same(class, u));
                 for &(v, share) in model.delays.later(class, u) {
                     state.due[(v % state.ring) * cells + node] += share * units;
+                    if stage.nominal.is_some() {
+                        state.stir(model, v, node);
+                    }
                 }
-                continue;
             }
-            // What the balance counted as arriving at once may be late now.
-            let same = model.delays.same(class, u);
-            state.stock[node] -= same * units;
-            state.orders[node] += same * units;
-            let (from, until) = model.delays.span(class, u, &model.steps, longer);
-            let (due, ring) = (&mut state.due, state.ring);
-            let mut at_once = 0.0;
-            model.steps.overlap(from.max(model.steps.starts[u]), until, |v, share| {
-                if v == u {
-                    at_once = share;
-                } else {
-                    due[(v % ring) * cells + node] += share * units;
-                }
-            });
-            state.stock[node] += at_once * units;
-            state.orders[node] -= at_once * units;
+            if longer != 0.0 {
+                depart_late(stage, state, u, give, quantity, longer);
+            }
         }
     }
 }
 
-/// What the step costs, what it measures, and what it does to cash.
-fn spend(model: &Model, state: &mut State, u: usize) {
-    let t = model.steps.period[u];
-    let (discount, years) = (model.discount[u], model.steps.years[u]);
-    let prices = &model.money[t * model.flows.len()..][..model.flows.len()];
-    let mut terms = state.outcome.terms;
-    for (flow, kind) in model.flows.iter().enumerate() {
-        let quantity = state.quantity[flow];
-        let price = prices[flow];
-        if price == 0.0 {
-            continue;
+/// Sends purchases on their way whose lead has changed.
+fn depart_late(stage: Stage, state: &mut State, u: usize, give: &Give, quantity: f64, longer: f64) {
+    let model = stage.model;
+    let (node, class, cells) = (give.node as usize, give.class as usize, model.cells.len());
+    let units = give.amount * quantity;
+    // What the balance counted as arriving at once may be late now.
+    state.stock[node] -= model.delays.same(class, u) * units;
+    state.orders[node] += units;
+    let (from, until) = model.delays.span(class, u, &model.steps, longer);
+    let mut at_once = 0.0;
+    model.steps.overlap(from.max(model.steps.starts[u]), until, |v, share| {
+        if v == u {
+            at_once = share;
+        } else {
+            state.due[(v % state.ring) * cells + node] += share * units;
+            if stage.nominal.is_some() {
+                state.stir(model, v, node);
+            }
         }
-        let (which, factor) = match kind {
-            crate::Flow::Run(_) => (term::VARIABLE, 1.0),
-            crate::Flow::Buy(o) => (term::PURCHASES, state.price[State::at(*o)]),
-            crate::Flow::Ship(..) => (term::TRANSPORT, 1.0),
-            _ => (term::DISPOSAL, 1.0),
-        };
-        terms[which] += price * factor * quantity * discount;
-        if let Some(group) = model.funds.as_ref().and_then(|funds| funds.group_of[flow]) {
-            state.excess[group] += price * (factor * quantity - model.planned_in(u, flow));
-        }
-    }
-    for &(flow, offer) in &model.take_or_pay {
-        let own = &model.case.offers[offer];
-        let window = model.steps.calendar.window(model.steps.id(u), own.from, own.until);
-        let unused = own.min_per_year.0 * years * window - state.quantity[flow];
-        terms[term::PURCHASES] += prices[flow] * unused.max(0.0) * discount;
-    }
-    for &(cell, cost) in &model.holding {
-        terms[term::HOLDING] += cost * years * state.stock[cell] * discount;
-    }
-    for &(resource, line) in &model.overtime {
-        let node = model.node(resource);
-        let own = &model.case.lines[line];
-        let regular = state.base[node] / (1.0 + own.overtime_share.0);
-        let over = (state.base[node] - state.net[node] - regular).max(0.0);
-        terms[term::OVERTIME] += own.overtime_cost.0 * over * discount;
-    }
-    let from = model.payments.partition_point(|own| own.0 < u);
-    for &(_, project, money) in model.payments[from..].iter().take_while(|own| own.0 == u) {
-        let more = money * (state.overrun[project] - 1.0);
-        terms[term::CAPITAL] += more * discount;
-        if let Some(group) = model.funds.as_ref().and_then(|funds| funds.capital_group[project]) {
-            state.excess[group] += more;
-        }
-    }
-    state.outcome.terms = terms;
-    measure(model, state, u, t);
-    pay(model, state, u, t);
-}
-
-/// Adds to what is measured by period.
-fn measure(model: &Model, state: &mut State, u: usize, t: usize) {
-    let outcome = &mut state.outcome;
-    for &(flow, foreign, served) in &model.value {
-        let quantity = state.quantity[flow];
-        if quantity != 0.0 {
-            outcome.foreign[t] += foreign * quantity;
-            outcome.served_value[t] += served * quantity;
-        }
-    }
-    let years = model.steps.years[u];
-    for (at, measure) in model.measures.iter().enumerate() {
-        let sums = &mut outcome.measured[at * model.case.calendar.len() + t];
-        for &(flow, a, b) in &measure.flows {
-            sums[0] += a * state.quantity[flow];
-            sums[1] += b * state.quantity[flow];
-        }
-        for &(acceptance, a, b) in &measure.fielded {
-            // At the end of the step, as targets count it.
-            let [left, mean] = model.wear[u * model.case.acceptances.len() + acceptance];
-            let flow = model.flow_of[acceptance];
-            let level =
-                left * state.fielded[acceptance] + flow.map_or(0.0, |flow| mean * state.quantity[flow]);
-            sums[0] += a * years * level;
-            sums[1] += b * years * level;
-        }
-    }
-}
-
-/// Takes what costs more than planned from the funds that pay it.
-fn pay(model: &Model, state: &mut State, u: usize, t: usize) {
-    let Some(funds) = &model.funds else { return };
-    for (group, &excess) in state.excess.iter().enumerate().filter(|(_, excess)| **excess != 0.0) {
-        for fund in 0..funds.count {
-            state.cash[fund] -= excess * funds.pays(t, group, fund);
-        }
-    }
-    let short: f64 = (0..funds.count)
-        .map(|fund| (-(funds.cash[u * funds.count + fund] + state.cash[fund])).max(0.0))
-        .sum();
-    state.outcome.arrears = state.outcome.arrears.max(short);
+    });
+    state.stock[node] += at_once * units;
+    state.orders[node] -= at_once * units;
 }
 
 /// What is settled at the end of the horizon: the credit of closing stock, and targets that count needs.
-pub(crate) fn finish(model: &Model, state: &mut State) {
+pub(crate) fn finish(stage: Stage, state: &mut State) {
+    let model = stage.model;
+    state.rise(stage);
+    needs::first_losses(model, state);
     let case = model.case;
     let factor = case.calendar.discount_end() * case.economics.closing_stock_share.0;
     for (cell, (item, _)) in model.cells.iter().enumerate() {

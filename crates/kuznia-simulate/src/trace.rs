@@ -112,6 +112,12 @@ impl Recorder {
             if (came - told).abs() <= 1e-9 * (1.0 + came.abs() + told.abs()) { 0.0 } else { came - told }
         });
         (self.trace.destroyed, self.trace.late, self.trace.scenario) = (destroyed, late, scenario);
+        // The model keeps what belongs together side by side; people look for items.
+        let place = |(item, site, _): &(ItemId, SiteId, Series)| (*item, *site);
+        self.trace.destroyed.sort_by_key(place);
+        self.trace.late.sort_by_key(place);
+        self.trace.flows.stocks.sort_by_key(|own| (own.item, own.site));
+        self.trace.flows.ship.sort_by_key(|(link, item, _)| (*link, *item));
         for (commitment, &days) in model.commitments.iter().zip(&state.slip) {
             if days != 0.0 {
                 self.trace.slips.push((commitment.project, commitment.date, days));
@@ -157,7 +163,7 @@ impl Observer for Recorder {
                 Flow::Aid(a) => flows.aid_taken[a][u] = quantity,
                 Flow::Serve(a) => flows.serve[a][u] = quantity,
                 Flow::Dump(item, site) => {
-                    let cell = model.cells.binary_search(&(item, site)).expect("disposal is from a cell");
+                    let cell = model.cell(item, site).expect("disposal is from a cell");
                     flows.stocks[cell].dumped[u] = quantity;
                 }
             }

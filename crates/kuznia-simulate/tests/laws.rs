@@ -5,7 +5,9 @@ use kuznia_base::{Id, Instant, Table};
 use kuznia_case::case::{ItemId, SiteId};
 use kuznia_case::{Case, Draft, Plan, StockSeries, Trace, audit_trace, check};
 use kuznia_scenarios::{Sampler, Scenario};
-use kuznia_simulate::{Follow, Model, Recorder, State, StepLength, play};
+use kuznia_simulate::{
+    Desk, Follow, Model, Nominal, Outcome, Player, Recorder, State, StepLength, Tally, play, play_abreast,
+};
 
 /// Ore is bought for a mill, pressed into parts there, which go by road to a yard and are used up at 120 a year.
 const TABLES: &str = "
@@ -264,6 +266,103 @@ price,cost,wall,1,,1,30,step,,,";
             let audit = audit_trace(&case, &trace);
             assert!(audit.passed, "{number}: {:?} by {}", audit.worst_row, audit.worst_violation);
         }
+    }
+}
+
+/// Whether two outcomes are the same but for rounding.
+#[track_caller]
+fn alike(found: &Outcome, wanted: &Outcome, number: u32) {
+    let scale = wanted.terms.iter().fold(1.0, |most: f64, term| most.max(term.abs()));
+    let lists = [
+        (&found.need, &wanted.need),
+        (&found.unserved, &wanted.unserved),
+        (&found.foreign, &wanted.foreign),
+        (&found.served_value, &wanted.served_value),
+        (&found.refused, &wanted.refused),
+        (&found.terms.to_vec(), &wanted.terms.to_vec()),
+    ];
+    for (found, wanted) in lists {
+        for (found, wanted) in found.iter().zip(wanted) {
+            assert!((found - wanted).abs() <= 1e-9 * scale, "{number}: {found} instead of {wanted}");
+        }
+    }
+    assert_eq!(found.first_loss, wanted.first_loss, "{number}");
+    let episodes = |own: &Outcome| {
+        let mut all: Vec<_> =
+            own.episodes.iter().map(|e| (e.requirement, e.days as i64, e.cause, e.over)).collect();
+        all.sort();
+        all
+    };
+    assert_eq!(episodes(found), episodes(wanted), "{number}");
+    assert!((found.arrears - wanted.arrears).abs() <= 1e-9 * scale);
+}
+
+#[test]
+fn departures_from_the_nominal_course_are_the_whole_course() {
+    let threats = "fire,line,*,2,,\"uniform(0.2;1)\",exponential(40),linear,winter,,
+raid,site,*,1,,0.3,20,step,winter,,
+shut,offer,ore-far,1,,0.5,30,step,,2026-03-01,2027-06-01
+dear,cost,ore-far,1,,0.5,30,step,,,
+late,lead_time,ore-far,2,,1,30,step,,,
+jam,link,road,2,,0.9,20,step,,,
+more,demand,use,1,,\"lognormal(0.3;0.2)\",\"weibull(2;30)\",linear,,,
+build,lead_time,wall,1,,1,30,step,,,
+price,cost,wall,1,,1,30,step,,,";
+    let few = "fire,line,hall,0.5,,1,20,step,,,\njam,link,road,0.5,,1,10,step,,,";
+    for threats in [threats, few] {
+        let case = case(&threats.replace(';', ","), 150.0, 10.0);
+        let (plan, sampler) = (plan(&case, 1.0), Sampler::new(&case, 3));
+        for step in [StepLength::Plan, StepLength::Week, StepLength::Day] {
+            let model = Model::new(&case, &plan, step, kuznia_simulate::Breadth::Planned).unwrap();
+            let nominal = Nominal::new(&model, &Follow).unwrap();
+            let mut whole = State::new(&model);
+            let mut states = vec![whole.clone(), whole.clone(), whole.clone()];
+            for from in (0..60).step_by(3) {
+                let scenarios: Vec<Scenario> = (from..from + 3).map(|n| sampler.scenario(n)).collect();
+                play_abreast(&model, &Follow, Some(&nominal), scenarios.iter(), &mut states);
+                for (scenario, state) in scenarios.iter().zip(&states) {
+                    play(&model, &Follow, scenario, &mut whole, &mut ());
+                    alike(&state.outcome, &whole.outcome, scenario.number);
+                    assert!(state.touches <= whole.touches);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn records_are_in_order_and_the_same_on_any_number_of_threads() {
+    let threats = "fire,line,hall,3,,1,exponential(40),linear,,,\nwar,country,far,1,,0.8,60,step,,,\n\n\
+                   [scenarios]\nscenario,probability\nworse,0.4\nbetter,0.6";
+    let case = case(threats, 120.0, 10.0);
+    let (plan, sampler) = (plan(&case, 0.0), Sampler::new(&case, 5));
+    let model = || Model::new(&case, &plan, StepLength::Week, kuznia_simulate::Breadth::Planned).unwrap();
+    let models = [model(), model(), model()];
+    let nominals: Vec<_> = models.iter().map(|model| Nominal::new(model, &Follow)).collect();
+    let player = Player {
+        models: &models,
+        nominals: &nominals,
+        policy: &Follow,
+        sampler: &sampler,
+        attribute_below: 20,
+    };
+    let played = |threads: usize, batch: u32| {
+        let mut desks: Vec<Desk> = (0..threads).map(|_| Desk::default()).collect();
+        let (mut all, mut tally) = (Vec::new(), Tally::new(&models[0]));
+        for from in (0..60).step_by(batch as usize) {
+            let records = player.batch(from..60.min(from + batch), &mut desks);
+            all.extend(records.iter().cloned());
+            records.iter().for_each(|record| tally.add(record));
+            Desk::give_back(&mut desks, records);
+        }
+        assert!(all.iter().zip(0..).all(|(record, number)| record.number == number));
+        (all, tally.write())
+    };
+    let one = played(1, 60);
+    assert!((1..60).any(|n| sampler.scenario(n).named != sampler.scenario(0).named));
+    assert!(one.0[..20].iter().any(|record| record.caused.iter().any(|(_, unserved, _)| *unserved > 0.0)));
+    for (threads, batch) in [(1, 7), (2, 60), (8, 60), (8, 13)] {
+        assert!(played(threads, batch) == one, "{threads} threads, batches of {batch}");
     }
 }
 

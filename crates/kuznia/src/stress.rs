@@ -22,7 +22,7 @@ use kuznia_case::{Case, Plan};
 use kuznia_plan::Progress;
 use kuznia_scenarios::{Sampler, Scenario};
 use kuznia_simulate::{
-    BaseStock, Desk, Follow, Model, Outcome, Player, Policy, State, StepLength, Tally, play,
+    ABREAST, BaseStock, Desk, Follow, Model, Nominal, Outcome, Player, Policy, State, StepLength, Tally, play,
 };
 use kuznia_tables::ResultTable;
 use serde_json::Value;
@@ -119,7 +119,7 @@ pub struct StressReport {
 }
 
 /// Scenarios of one batch for each thread. Results do not depend on it.
-const BATCH: u32 = 8;
+const BATCH: u32 = 4 * ABREAST as u32;
 
 /// Plays a plan through scenarios and writes the run.
 ///
@@ -157,7 +157,14 @@ pub fn stress(
         tally = found;
     }
     let sampler = Sampler::new(&played.loaded.case, wishes.seed);
-    let player = Player { models: &models, policy, sampler: &sampler, attribute_below: wishes.attribute };
+    let nominals: Vec<_> = models.iter().map(|model| Nominal::new(model, policy)).collect();
+    let player = Player {
+        models: &models,
+        nominals: &nominals,
+        policy,
+        sampler: &sampler,
+        attribute_below: wishes.attribute,
+    };
     let first = tally.scenarios;
     let whole = go_on(&player, wishes, &mut tally, &checkpoint, first, hear)?;
     let nominal = nominal(&models[0], policy);
@@ -215,9 +222,9 @@ fn go_on(
         }
         let from = u32::try_from(tally.scenarios).expect("fewer scenarios than were wished, which fit");
         let to = from.saturating_add(BATCH * desks.len() as u32).min(wishes.scenarios);
-        for record in player.batch(from..to, &mut desks) {
-            tally.add(&record);
-        }
+        let records = player.batch(from..to, &mut desks);
+        records.iter().for_each(|record| tally.add(record));
+        Desk::give_back(&mut desks, records);
         if saved.elapsed() >= wishes.checkpoint_every && tally.scenarios < all {
             checkpoint.write(&tally.write())?;
             saved = Instant::now();

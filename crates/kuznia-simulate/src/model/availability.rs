@@ -15,13 +15,14 @@ pub(super) fn impacts(
     resources: &[Resource],
 ) -> (Vec<Impact>, Vec<Protection>) {
     let (mut impacts, mut protections) = (Vec::new(), Vec::new());
+    let index: BTreeMap<Resource, usize> = resources.iter().enumerate().map(|(at, own)| (*own, at)).collect();
     for (at, commitment) in commitments.iter().enumerate() {
         let project = &case.projects[commitment.project];
         for effect in &project.effects {
             let course = Course::new(case, project, effect, commitment);
             let amount = effect.amount * commitment.units;
             let mut on = |resource: Resource| {
-                if let Ok(resource) = resources.binary_search(&resource) {
+                if let Some(&resource) = index.get(&resource) {
                     impacts.push(Impact { commitment: at, resource, amount, course });
                 }
             };

@@ -3,6 +3,7 @@
 use super::{Breadth, Flow, Resource};
 use crate::delays::{Delays, Lead};
 use crate::network::{Give, LAST, Take};
+use crate::parts::Parts;
 use crate::steps::Steps;
 use kuznia_case::case::{
     AidKind, EffectOn, ItemId, LinkId, OfferId, RequirementKind, SiteId, Subject, ThreatKind,
@@ -11,7 +12,7 @@ use kuznia_case::{Case, Plan};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Flows with their ties.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Drawn {
     pub(super) cells: Vec<(ItemId, SiteId)>,
     pub(super) resources: Vec<Resource>,
@@ -24,6 +25,39 @@ pub(super) struct Drawn {
     /// By period and flow.
     pub(super) planned: Vec<f64>,
     pub(super) delays: Delays,
+}
+
+impl Drawn {
+    /// The same with the cells, resources and flows of every part next to each other, in their order.
+    pub(super) fn sorted(mut self, parts: &Parts) -> Self {
+        let by = |of: &[u32]| {
+            let mut old: Vec<usize> = (0..of.len()).collect();
+            old.sort_by_key(|at| of[*at]);
+            let mut new = vec![0; old.len()];
+            old.iter().enumerate().for_each(|(to, from)| new[*from] = to);
+            (old, new)
+        };
+        let (of_cell, of_resource) = parts.of_node.split_at(self.cells.len());
+        let ((cells, cell_to), (resources, resource_to), (flows, _)) =
+            (by(of_cell), by(of_resource), by(&parts.of_flow));
+        let node = |at: u32| match (at as usize).checked_sub(cells.len()) {
+            None => cell_to[at as usize] as u32,
+            Some(resource) => (cells.len() + resource_to[resource]) as u32,
+        };
+        self.takes.iter_mut().flatten().for_each(|take| take.node = node(take.node));
+        self.gives.iter_mut().flatten().for_each(|give| give.node = node(give.node));
+        let own = |own: u32| own.checked_sub(1).map_or(0, |at| resource_to[at as usize] as u32 + 1);
+        self.own = flows.iter().map(|flow| own(self.own[*flow])).collect();
+        self.cells = cells.iter().map(|cell| self.cells[*cell]).collect();
+        self.resources = resources.iter().map(|at| self.resources[*at]).collect();
+        self.takes = flows.iter().map(|flow| std::mem::take(&mut self.takes[*flow])).collect();
+        self.gives = flows.iter().map(|flow| std::mem::take(&mut self.gives[*flow])).collect();
+        self.priority = flows.iter().map(|flow| self.priority[*flow]).collect();
+        let rows = self.planned.chunks(self.flows.len().max(1));
+        self.planned = rows.flat_map(|row| flows.iter().map(move |flow| row[*flow])).collect();
+        self.flows = flows.iter().map(|flow| self.flows[*flow]).collect();
+        self
+    }
 }
 
 /// One flow before nodes have numbers.

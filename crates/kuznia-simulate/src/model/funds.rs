@@ -34,6 +34,8 @@ pub(crate) struct Funds {
     groups: usize,
     /// By flow: group of outlays that it belongs to.
     pub(crate) group_of: Vec<Option<usize>>,
+    /// Purchases that somebody pays: flow and group.
+    pub(crate) buys: Vec<(usize, usize)>,
     /// By project: group of its capital.
     pub(crate) capital_group: Vec<Option<usize>>,
     /// By period, group and fund: fund's money per unit of the case's currency that the group costs.
@@ -112,10 +114,14 @@ impl Funds {
             let id = kuznia_base::PeriodId::new(t);
             t > 0 && model.steps.first[t] == u && case.calendar.is_first_of(id, kuznia_base::Step::Year)
         });
+        let group_of: Vec<Option<usize>> = model.flows.iter().map(of_flow).collect();
+        let bought = |flow: &usize| matches!(model.flows[*flow], Flow::Buy(_));
+        let buys = (0..model.flows.len()).filter(bought).filter_map(|flow| Some((flow, group_of[flow]?)));
         Some(Self {
             count,
             groups,
-            group_of: model.flows.iter().map(of_flow).collect(),
+            buys: buys.collect(),
+            group_of,
             capital_group: case.projects.ids().map(|k| group(Atom::Capital(k), None)).collect(),
             pay,
             cash: cash(model),

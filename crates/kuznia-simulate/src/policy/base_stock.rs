@@ -1,11 +1,13 @@
-//! `base_stock`: every place orders up to the stock and orders that the plan has, from its planned sources in the plan's
-//! proportion, and what these cannot give from its other sources.
+//! `base_stock`: every place orders up to the stock and orders that the plan has: the plan's flows of the step, more of
+//! them where less is there than planned, and less where there is more. More comes from the planned sources in the
+//! plan's proportion, and what these cannot give from other sources.
 //!
 //! An order-up-to policy by place, as in Clark and Scarf (1960); the levels are the plan's and change with time.
 
 use super::Policy;
-use crate::model::{Breadth, Flow, Model};
+use crate::model::{Breadth, Model};
 use crate::state::State;
+use std::ops::Range;
 
 /// Orders up to the plan's position.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,37 +22,39 @@ impl Policy for BaseStock {
         Breadth::All
     }
 
-    fn want(&self, model: &Model, state: &mut State, u: usize) {
-        for (flow, kind) in model.flows.iter().enumerate() {
-            match kind {
-                Flow::Serve(_) => {}
-                Flow::Dump(..) => state.want[flow] = model.planned_in(u, flow),
-                _ => state.want[flow] = 0.0,
+    fn want(&self, model: &Model, state: &mut State, u: usize, flows: Range<usize>) {
+        for flow in flows {
+            if !model.serves[flow] {
+                state.want[flow] = model.planned_in(u, flow);
             }
         }
         // Downstream first: what a place wants to use is what it must be given.
-        for &node in model.order.nodes.iter().rev().filter(|node| **node < model.cells.len()) {
-            order(model, state, u, node);
+        for &cell in &model.downstream_first {
+            let gap = gap(model, state, u, cell);
+            if gap > model.tolerance[cell] {
+                raise(model, state, u, cell, gap);
+            } else if gap < -model.tolerance[cell] {
+                lower(model, state, u, cell, -gap);
+            }
         }
     }
 }
 
-/// What a place wants of its sources.
-fn order(model: &Model, state: &mut State, u: usize, cell: usize) {
-    let used: f64 =
-        model.network.users.row(cell).iter().map(|user| user.amount * state.want[user.flow as usize]).sum();
-    let level = model.position[u * model.cells.len() + cell];
+/// How far stock and orders of a place will be below those of the plan at the step's end if all is done that is wanted.
+fn gap(model: &Model, state: &State, u: usize, cell: usize) -> f64 {
+    let sum = |users: &[crate::network::User]| -> f64 {
+        users.iter().map(|user| user.amount * state.want[user.flow as usize]).sum()
+    };
+    let (used, given) = (sum(model.network.users.row(cell)), sum(model.network.givers.row(cell)));
+    model.position[u * model.cells.len() + cell] + used - given - state.base[cell] - state.orders[cell]
+}
+
+/// Wants more of the sources of a place: by the plan's proportion of this step, or of all, then whoever has room.
+fn raise(model: &Model, state: &mut State, u: usize, cell: usize, units: f64) {
     let givers = model.network.givers.row(cell);
-    // A co-product may be asked for already.
-    let asked: f64 = givers.iter().map(|own| own.amount * state.want[own.flow as usize]).sum();
-    let mut missing = level + used - state.base[cell] - state.orders[cell] - asked;
     let planned: f64 = givers.iter().map(|own| own.amount * model.planned_in(u, own.flow as usize)).sum();
     let ever: f64 = givers.iter().map(|own| own.amount * whole(model, own.flow as usize)).sum();
-    if missing <= 0.0 {
-        return;
-    }
-    // First by the plan's proportion of this step, or of all, then whoever has room.
-    let wished = missing;
+    let mut missing = units;
     for own in givers {
         let flow = own.flow as usize;
         let share = if planned > 0.0 {
@@ -60,13 +64,36 @@ fn order(model: &Model, state: &mut State, u: usize, cell: usize) {
         } else {
             0.0
         };
-        missing -= ask(model, state, flow, own.amount, wished * share);
+        missing -= ask(model, state, flow, own.amount, units * share);
     }
     for own in givers {
-        if missing <= 1e-12 * wished {
+        if missing <= 1e-12 * units {
             break;
         }
         missing -= ask(model, state, own.flow as usize, own.amount, missing);
+    }
+}
+
+/// Wants less of the sources of a place, in proportion to what is wanted of them; of a process that makes other things
+/// too only as much less as all of its places can spare.
+fn lower(model: &Model, state: &mut State, u: usize, cell: usize, units: f64) {
+    let givers = model.network.givers.row(cell);
+    let given: f64 = givers.iter().map(|own| own.amount * state.want[own.flow as usize]).sum();
+    let share = (units / given.max(1e-300)).min(1.0);
+    for own in givers {
+        let flow = own.flow as usize;
+        let mut less = state.want[flow] * share;
+        for give in model.network.gives.row(flow) {
+            let node = give.node as usize;
+            let spare = match node {
+                _ if node == cell => continue,
+                _ if node < model.cells.len() => (-gap(model, state, u, node)).max(0.0),
+                // Power that it gives may be needed.
+                _ => 0.0,
+            };
+            less = less.min(spare / give.amount);
+        }
+        state.want[flow] -= less;
     }
 }
 
