@@ -22,7 +22,7 @@ fn a_report_is_written_where_it_is_wanted_and_named_on_stdout() {
     let ran = bench.run(&["report", "run", "--json"]);
     let value: Value = serde_json::from_str(&ran.stdout).expect("JSON");
     assert_eq!((&value["version"], &value["report"]), (&Value::from(1), &Value::from("report.html")));
-    assert_eq!(value["sections"].as_array().map(Vec::len), Some(14));
+    assert_eq!(value["sections"].as_array().map(Vec::len), Some(15));
     let data = bench.run(&["report", "run", "-o", "out.json"]);
     assert_eq!(data.code, 0, "{}", data.stderr);
     let text = fs::read_to_string(bench.path("out.json")).expect("the data");
