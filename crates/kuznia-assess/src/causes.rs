@@ -133,6 +133,8 @@ impl Tracer<'_> {
             }
             self.charged(col, row, per, &mut charges);
         }
+        // What is fixed and would not pay charges nothing.
+        charges.retain(|&(_, _, charge)| charge > 0.0);
         if charges.is_empty()
             && let Some((beyond, col, value)) = nearest
         {
