@@ -4,8 +4,8 @@
 //! network without loops; loops are passed through until nothing is missing.
 
 use crate::active::Stage;
-use crate::model::Model;
-use crate::network::User;
+use crate::model::{Model, Tied};
+use crate::network::{Give, User};
 use crate::parts::{Place, Span};
 use crate::state::State;
 
@@ -72,11 +72,28 @@ fn tell(model: &Model, state: &mut State, u: usize, span: &Span) -> bool {
             state.net[take.node as usize] -= take.amount * quantity;
         }
         for give in model.network.prompt.row(flow) {
-            state.net[give.node as usize] +=
-                give.amount * quantity * model.delays.same(give.class as usize, u);
+            state.net[give.node as usize] += give.amount * quantity * at_once(model, state, flow, give, u);
         }
     }
     is_short(model, state, span)
+}
+
+/// Share of what a flow gives in a step that arrives in it, events counted.
+#[inline]
+pub(crate) fn at_once(model: &Model, state: &State, flow: usize, give: &Give, u: usize) -> f64 {
+    let class = give.class as usize;
+    let offer = model.tied.offer[flow];
+    if !state.delayed || offer == Tied::NONE || state.longer[offer as usize] == 0.0 {
+        return model.delays.same(class, u);
+    }
+    let (from, until) = model.delays.span(class, u, &model.steps, state.longer[offer as usize]);
+    let mut share = 0.0;
+    model.steps.overlap(from.max(model.steps.starts[u]), until, |v, own| {
+        if v == u {
+            share = own;
+        }
+    });
+    share
 }
 
 #[inline]
@@ -212,7 +229,7 @@ fn reduce(model: &Model, state: &mut State, flow: usize, to: f64, u: usize) {
         state.net[take.node as usize] += take.amount * less;
     }
     for give in model.network.prompt.row(flow) {
-        state.net[give.node as usize] -= give.amount * less * model.delays.same(give.class as usize, u);
+        state.net[give.node as usize] -= give.amount * less * at_once(model, state, flow, give, u);
     }
 }
 
@@ -235,7 +252,7 @@ fn freed(model: &Model, state: &mut State, u: usize) -> bool {
                     state.aimed[take.node as usize] += take.amount * less;
                 }
                 for give in model.network.prompt.row(flow) {
-                    let same = model.delays.same(give.class as usize, u);
+                    let same = at_once(model, state, flow, give, u);
                     state.aimed[give.node as usize] -= give.amount * less * same;
                 }
                 changed = true;
