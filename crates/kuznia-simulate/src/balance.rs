@@ -12,7 +12,7 @@ use crate::state::State;
 /// Nobody limits a flow.
 const NOBODY: u32 = u32::MAX;
 /// How often what was freed is given out again.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 12;
 /// Passes through a loop before what is missing is cut off at once.
 const PASSES: usize = 1_000;
 
@@ -234,8 +234,14 @@ fn reduce(model: &Model, state: &mut State, flow: usize, to: f64, u: usize) {
 }
 
 /// Whether a node that was rationed has something left because its users were limited elsewhere; those then aim at what
-/// they can have.
+/// they can have. First those that are limited by a node with nothing left: what limits the others may be freed too.
 fn freed(model: &Model, state: &mut State, u: usize) -> bool {
+    lower_aims(model, state, u, false) || lower_aims(model, state, u, true)
+}
+
+/// Lowers the aims of flows at nodes that have something left: of those limited by a node that has nothing left, or of
+/// all that are limited elsewhere. Whether any was lowered.
+fn lower_aims(model: &Model, state: &mut State, u: usize, any: bool) -> bool {
     let mut changed = false;
     for at in 0..state.rationed.len() {
         let node = state.rationed[at];
@@ -245,18 +251,22 @@ fn freed(model: &Model, state: &mut State, u: usize) -> bool {
         for user in model.network.users.row(node) {
             let flow = user.flow as usize;
             let limiter = state.limiter[flow];
-            if limiter != NOBODY && limiter != node as u32 && state.quantity[flow] < state.aim[flow] {
-                let less = state.aim[flow] - state.quantity[flow];
-                state.aim[flow] = state.quantity[flow];
-                for take in model.network.takes.row(flow) {
-                    state.aimed[take.node as usize] += take.amount * less;
-                }
-                for give in model.network.prompt.row(flow) {
-                    let same = at_once(model, state, flow, give, u);
-                    state.aimed[give.node as usize] -= give.amount * less * same;
-                }
-                changed = true;
+            if limiter == NOBODY || limiter == node as u32 || state.quantity[flow] >= state.aim[flow] {
+                continue;
             }
+            if !any && state.net[limiter as usize] > model.tolerance[limiter as usize] {
+                continue;
+            }
+            let less = state.aim[flow] - state.quantity[flow];
+            state.aim[flow] = state.quantity[flow];
+            for take in model.network.takes.row(flow) {
+                state.aimed[take.node as usize] += take.amount * less;
+            }
+            for give in model.network.prompt.row(flow) {
+                let same = at_once(model, state, flow, give, u);
+                state.aimed[give.node as usize] -= give.amount * less * same;
+            }
+            changed = true;
         }
     }
     changed
