@@ -20,6 +20,9 @@ pub(crate) struct Arguments {
     /// Length of a step.
     #[arg(long, value_enum, default_value_t)]
     step: Step,
+    /// Play the same scenarios at these lengths of step too, to say what depends on it, such as `plan,day`.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "STEP,...")]
+    steps: Vec<Step>,
     /// What is done when things go wrong.
     #[arg(long, value_enum, default_value_t)]
     policy: Policy,
@@ -61,6 +64,16 @@ enum Step {
     Plan,
 }
 
+impl Step {
+    fn length(self) -> StepLength {
+        match self {
+            Self::Day => StepLength::Day,
+            Self::Week => StepLength::Week,
+            Self::Plan => StepLength::Plan,
+        }
+    }
+}
+
 /// Policies.
 #[derive(clap::ValueEnum, Clone, Copy, Debug, Default)]
 enum Policy {
@@ -77,11 +90,8 @@ pub(crate) fn run(arguments: &Arguments) -> Ended {
     let wishes = StressWishes {
         scenarios: arguments.scenarios,
         seed: arguments.seed,
-        step: match arguments.step {
-            Step::Day => StepLength::Day,
-            Step::Week => StepLength::Week,
-            Step::Plan => StepLength::Plan,
-        },
+        step: arguments.step.length(),
+        steps: arguments.steps.iter().map(|step| step.length()).collect(),
         policy: match arguments.policy {
             Policy::Follow => PolicyName::Follow,
             Policy::BaseStock => PolicyName::BaseStock,

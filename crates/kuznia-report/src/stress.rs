@@ -103,6 +103,7 @@ pub fn stress(view: &StressView) -> String {
             number("cvar")
         ));
     }
+    step_lengths(view, &mut page);
     causes(view, &mut page);
     recovery(view, &mut page);
     met(view, &mut page);
@@ -118,6 +119,79 @@ pub fn stress(view: &StressView) -> String {
         ));
     }
     page.finish()
+}
+
+/// How far the result depends on the length of a step. Silent where nothing was compared and little depends on it.
+fn step_lengths(view: &StressView, page: &mut Page) {
+    let rows = Rows::of(view.tables, "steps");
+    let find = |step: &str, of: &str| {
+        (0..rows.len()).find(|row| rows.text("step", *row) == step && rows.text("of", *row) == of)
+    };
+    // Those that serve a hundredth of their need less by their step alone.
+    let mut later: Vec<(f64, usize, usize)> = Vec::new();
+    for row in (0..rows.len()).filter(|row| rows.text("step", *row) == view.step) {
+        let Some(plan) = find("plan", rows.text("of", row)).filter(|_| !rows.text("of", row).is_empty())
+        else {
+            continue;
+        };
+        let less = rows.number("without", plan) - rows.number("without", row);
+        if less > 0.01 {
+            later.push((less, row, plan));
+        }
+    }
+    later.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let all: Vec<usize> = (0..rows.len()).filter(|row| rows.text("of", *row).is_empty()).collect();
+    let compared = all.iter().filter(|row| !rows.number("mean", **row).is_nan()).count() > 1;
+    if later.is_empty() && !compared {
+        return;
+    }
+    page.heading("What the length of a step does", "  served part of the needs, per cent; objective");
+    page.line(&format!(
+        "  {:<8}{:>8}{:>16}{:>9}{:>9}{:>18}{:>12}",
+        "step", "steps", "without events", "mean", "lost", "without events", "mean"
+    ));
+    let told =
+        |value: f64, form: fn(f64) -> String| if value.is_nan() { "-".to_owned() } else { form(value) };
+    for row in all {
+        page.line(&format!(
+            "  {:<8}{:>8}{:>16}{:>9}{:>9}{:>18}{:>12}",
+            rows.text("step", row),
+            fixed(rows.number("steps", row), 0),
+            percent(rows.number("without", row)),
+            told(rows.number("mean", row), percent),
+            told(rows.number("lost", row), percent),
+            plain(rows.number("cost_without", row)),
+            told(rows.number("cost", row), plain)
+        ));
+    }
+    for &(_, row, plan) in later.iter().take(MOST / 2) {
+        page.sentence(
+            &format!(
+                "  {}: {} % without any event, {} % at the plan's own step; {}",
+                rows.text("of", row),
+                percent(rows.number("without", row)),
+                percent(rows.number("without", plan)),
+                why_later(&rows, row)
+            ),
+            4,
+        );
+    }
+    if !later.is_empty() {
+        page.sentence("  a plan balances whole periods; shorter ones plan what a short step needs", 4);
+    }
+}
+
+/// What deliveries wait for, in words.
+fn why_later(rows: &Rows, row: usize) -> String {
+    let node = rows.text("waits_for", row);
+    let share = percent(rows.number("waits_share", row));
+    match rows.text("waits_kind", row) {
+        "goods" => format!(
+            "{share} % of what waits does so for {node}, which comes later inside the plan's period than it is wanted"
+        ),
+        "capacity" => format!("{share} % of what waits does so for {node}, which cannot catch up"),
+        _ => "nothing waits for goods or capacity".to_owned(),
+    }
 }
 
 /// Fan of service by requirement: eight levels of height, for the mean and for the worst twentieth.

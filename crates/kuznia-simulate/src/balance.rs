@@ -4,15 +4,15 @@
 //! network without loops; loops are passed through until nothing is missing.
 
 use crate::active::Stage;
-use crate::model::Model;
-use crate::network::User;
+use crate::model::{Model, Tied};
+use crate::network::{Give, User};
 use crate::parts::{Place, Span};
 use crate::state::State;
 
 /// Nobody limits a flow.
 const NOBODY: u32 = u32::MAX;
 /// How often what was freed is given out again.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 12;
 /// Passes through a loop before what is missing is cut off at once.
 const PASSES: usize = 1_000;
 
@@ -72,11 +72,28 @@ fn tell(model: &Model, state: &mut State, u: usize, span: &Span) -> bool {
             state.net[take.node as usize] -= take.amount * quantity;
         }
         for give in model.network.prompt.row(flow) {
-            state.net[give.node as usize] +=
-                give.amount * quantity * model.delays.same(give.class as usize, u);
+            state.net[give.node as usize] += give.amount * quantity * at_once(model, state, flow, give, u);
         }
     }
     is_short(model, state, span)
+}
+
+/// Share of what a flow gives in a step that arrives in it, events counted.
+#[inline]
+pub(crate) fn at_once(model: &Model, state: &State, flow: usize, give: &Give, u: usize) -> f64 {
+    let class = give.class as usize;
+    let offer = model.tied.offer[flow];
+    if !state.delayed || offer == Tied::NONE || state.longer[offer as usize] == 0.0 {
+        return model.delays.same(class, u);
+    }
+    let (from, until) = model.delays.span(class, u, &model.steps, state.longer[offer as usize]);
+    let mut share = 0.0;
+    model.steps.overlap(from.max(model.steps.starts[u]), until, |v, own| {
+        if v == u {
+            share = own;
+        }
+    });
+    share
 }
 
 #[inline]
@@ -212,13 +229,19 @@ fn reduce(model: &Model, state: &mut State, flow: usize, to: f64, u: usize) {
         state.net[take.node as usize] += take.amount * less;
     }
     for give in model.network.prompt.row(flow) {
-        state.net[give.node as usize] -= give.amount * less * model.delays.same(give.class as usize, u);
+        state.net[give.node as usize] -= give.amount * less * at_once(model, state, flow, give, u);
     }
 }
 
 /// Whether a node that was rationed has something left because its users were limited elsewhere; those then aim at what
-/// they can have.
+/// they can have. First those that are limited by a node with nothing left: what limits the others may be freed too.
 fn freed(model: &Model, state: &mut State, u: usize) -> bool {
+    lower_aims(model, state, u, false) || lower_aims(model, state, u, true)
+}
+
+/// Lowers the aims of flows at nodes that have something left: of those limited by a node that has nothing left, or of
+/// all that are limited elsewhere. Whether any was lowered.
+fn lower_aims(model: &Model, state: &mut State, u: usize, any: bool) -> bool {
     let mut changed = false;
     for at in 0..state.rationed.len() {
         let node = state.rationed[at];
@@ -228,18 +251,22 @@ fn freed(model: &Model, state: &mut State, u: usize) -> bool {
         for user in model.network.users.row(node) {
             let flow = user.flow as usize;
             let limiter = state.limiter[flow];
-            if limiter != NOBODY && limiter != node as u32 && state.quantity[flow] < state.aim[flow] {
-                let less = state.aim[flow] - state.quantity[flow];
-                state.aim[flow] = state.quantity[flow];
-                for take in model.network.takes.row(flow) {
-                    state.aimed[take.node as usize] += take.amount * less;
-                }
-                for give in model.network.prompt.row(flow) {
-                    let same = model.delays.same(give.class as usize, u);
-                    state.aimed[give.node as usize] -= give.amount * less * same;
-                }
-                changed = true;
+            if limiter == NOBODY || limiter == node as u32 || state.quantity[flow] >= state.aim[flow] {
+                continue;
             }
+            if !any && state.net[limiter as usize] > model.tolerance[limiter as usize] {
+                continue;
+            }
+            let less = state.aim[flow] - state.quantity[flow];
+            state.aim[flow] = state.quantity[flow];
+            for take in model.network.takes.row(flow) {
+                state.aimed[take.node as usize] += take.amount * less;
+            }
+            for give in model.network.prompt.row(flow) {
+                let same = at_once(model, state, flow, give, u);
+                state.aimed[give.node as usize] -= give.amount * less * same;
+            }
+            changed = true;
         }
     }
     changed

@@ -100,3 +100,31 @@ impl Delays {
         (more(from, steps.starts[u]), more(until, steps.starts[u + 1]))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::steps::StepLength;
+    use kuznia_base::{Calendar, Step, YearFraction};
+
+    #[test]
+    fn nothing_that_leaves_vanishes_on_the_way() {
+        let start = Instant::from_ymd(2026, 1, 1).expect("a date");
+        let calendar = Calendar::even(start, Step::Quarter, 1, 12, YearFraction::Nominal, 0.03);
+        for length in [StepLength::Day, StepLength::Week, StepLength::Plan] {
+            let steps = Steps::new(&calendar, length).expect("no blocks");
+            let mut delays = Delays::new(&steps);
+            for lead in [Lead::Days(10.5), Lead::Months(1.0), Lead::Months(6.0), Lead::Months(18.0)] {
+                let class = delays.class(&steps, lead);
+                for u in 0..steps.len() {
+                    let (from, until) = delays.span(class, u, &steps, 0.0);
+                    let later: f64 = delays.later(class, u).iter().map(|own| own.1).sum();
+                    let sum = delays.same(class, u) + later;
+                    if until <= calendar.end() && from < calendar.end() {
+                        assert!((sum - 1.0).abs() < 1e-9, "{lead:?} at {}: {sum}", steps.starts[u]);
+                    }
+                }
+            }
+        }
+    }
+}

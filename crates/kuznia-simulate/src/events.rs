@@ -37,7 +37,10 @@ pub(crate) fn apply(stage: Stage, scenario: &Scenario, state: &mut State, u: usi
             Target::Resource(at) => state.factor[at] *= 1.0 - size,
             Target::Need(at) => state.surge[at] = (1.0 + state.surge[at]) * (1.0 + size) - 1.0,
             Target::Price(at) => state.price[at] *= 1.0 + size,
-            Target::Lead(at) => state.longer[at] = (state.longer[at] + size).max(-1.0),
+            Target::Lead(at) => {
+                state.longer[at] = (state.longer[at] + size).max(-1.0);
+                state.delayed = true;
+            }
             Target::Cash(at) => state.given[at] *= 1.0 - size,
             Target::Capital(at) => state.overrun[at] *= 1.0 + size,
             Target::Construction(_) => continue,

@@ -23,6 +23,7 @@ mod steps;
 mod tally;
 mod threats;
 mod trace;
+mod waits;
 mod windows;
 
 pub use batch::{Desk, Player, Record};
@@ -35,4 +36,5 @@ pub use state::{Episode, Outcome, State};
 pub use steps::{StepLength, Steps};
 pub use tally::{Tally, WORST};
 pub use trace::Recorder;
+pub use waits::{Wait, Waits};
 pub use windows::{Window, confidence};

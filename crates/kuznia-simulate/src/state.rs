@@ -71,6 +71,8 @@ pub struct State {
     /// By offer: factor of the price, and relative increase of the lead.
     pub(crate) price: Vec<f64>,
     pub(crate) longer: Vec<f64>,
+    /// Whether any lead has changed in this step.
+    pub(crate) delayed: bool,
     /// By row of aid: share left of cash.
     pub(crate) given: Vec<f64>,
     /// By project: factor of payments.
@@ -237,6 +239,7 @@ impl State {
             surge: vec![0.0; needs],
             price: vec![1.0; case.offers.len()],
             longer: vec![0.0; case.offers.len()],
+            delayed: false,
             given: vec![1.0; case.aid.len()],
             overrun: vec![1.0; case.projects.len()],
             touched: Vec::with_capacity(4096),
@@ -339,6 +342,7 @@ impl State {
 
     /// Takes back what events changed in the last step.
     pub(crate) fn reset_events(&mut self) {
+        self.delayed = false;
         for target in self.touched.drain(..) {
             match target {
                 Target::Resource(at) => self.factor[at] = 1.0,

@@ -278,8 +278,10 @@ fn hold_up(model: &Model, state: &mut State, u: usize, part: usize) {
             any |= want > 0.0;
             let gives = model.network.gives.row(own.flow as usize).iter();
             let same = gives.filter(|give| give.node as usize == cell);
-            now +=
-                same.map(|give| give.amount * model.delays.same(give.class as usize, u)).sum::<f64>() * want;
+            now += same
+                .map(|give| give.amount * balance::at_once(model, state, own.flow as usize, give, u))
+                .sum::<f64>()
+                * want;
         }
         let full = room <= 0.0 && state.base[cell] >= capacity;
         if !any || (now <= room + model.tolerance[cell] && !full) {
@@ -325,19 +327,28 @@ fn depart(stage: Stage, state: &mut State, u: usize, span: &Span) {
                 }
             }
             if longer != 0.0 {
-                depart_late(stage, state, u, give, quantity, longer);
+                let counted = match model.delays.is_quick(class) {
+                    true => balance::at_once(model, state, flow, give, u),
+                    false => 0.0,
+                };
+                depart_late(stage, state, u, give, quantity, [longer, counted]);
             }
         }
     }
 }
 
-/// Sends purchases on their way whose lead has changed.
-fn depart_late(stage: Stage, state: &mut State, u: usize, give: &Give, quantity: f64, longer: f64) {
+/// Sends purchases on their way whose lead is longer by a part of itself; a share of them is counted as arrived.
+fn depart_late(
+    stage: Stage,
+    state: &mut State,
+    u: usize,
+    give: &Give,
+    quantity: f64,
+    [longer, counted]: [f64; 2],
+) {
     let model = stage.model;
     let (node, class, cells) = (give.node as usize, give.class as usize, model.cells.len());
     let units = give.amount * quantity;
-    // What the balance counted as arriving at once may be late now.
-    state.stock[node] -= model.delays.same(class, u) * units;
     state.orders[node] += units;
     let (from, until) = model.delays.span(class, u, &model.steps, longer);
     let mut at_once = 0.0;
@@ -351,7 +362,7 @@ fn depart_late(stage: Stage, state: &mut State, u: usize, give: &Give, quantity:
             }
         }
     });
-    state.stock[node] += at_once * units;
+    state.stock[node] += (at_once - counted) * units;
     state.orders[node] -= at_once * units;
 }
 

@@ -86,12 +86,12 @@ impl Steps {
         self.starts[u + 1].days_since(self.starts[u])
     }
 
-    /// Tells the shares of [from, until) that lie in each step; what lies beyond the horizon is not told.
+    /// Tells the shares of [from, until) that lie in each step; what lies beyond the horizon is not told. A span
+    /// without length is the instant at which it begins: months are of different lengths, and what leaves on the last
+    /// days of a long one arrives at once on the last of a short one.
     pub(crate) fn overlap(&self, from: Instant, until: Instant, mut hear: impl FnMut(usize, f64)) {
+        let until = until.max(Instant::from_seconds(from.seconds() + 1));
         let length = until.days_since(from);
-        if length <= 0.0 {
-            return;
-        }
         let mut u = self.starts.partition_point(|start| *start <= from).saturating_sub(1);
         while u < self.len() && self.starts[u] < until {
             let inside = self.starts[u + 1].min(until).days_since(self.starts[u].max(from));

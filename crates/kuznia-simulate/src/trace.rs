@@ -1,6 +1,6 @@
 //! Records a replication whole, so that the audit can judge it and people can read it.
 
-use crate::model::{Flow, Model};
+use crate::model::{Flow, Model, Resource};
 use crate::run::Observer;
 use crate::state::State;
 use kuznia_base::{Id, Table};
@@ -185,6 +185,15 @@ impl Observer for Recorder {
             flows.backlog[r][u] = if waits { state.open[r.index()] } else { 0.0 };
             let amount = model.amounts[u * model.requirements() + r.index()];
             self.trace.need[r][u] = amount * (1.0 + state.surge[r.index()]);
+        }
+        // Projects that slip bring people later.
+        for (resource, kind) in model.resources.iter().enumerate() {
+            let Resource::Labour(w) = *kind else { continue };
+            let at = u * model.resources.len() + resource;
+            let (own, shifted) = (model.available[at], state.shifted.get(at).copied().unwrap_or(0.0));
+            if own > 0.0 && shifted != 0.0 {
+                flows.people[w][u] *= ((own + shifted) / own).max(0.0);
+            }
         }
         for &(resource, line) in &model.overtime {
             let node = model.node(resource);

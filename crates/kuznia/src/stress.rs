@@ -4,6 +4,7 @@ mod checkpoint;
 mod record;
 mod replay;
 mod sampling;
+mod step_lengths;
 mod tables;
 
 pub use replay::{ReplayReport, replay};
@@ -81,6 +82,8 @@ pub struct StressWishes {
     pub seed: u64,
     /// Length of a step.
     pub step: StepLength,
+    /// Lengths of step at which the same scenarios are played too, to say what depends on it.
+    pub steps: Vec<StepLength>,
     /// Policy.
     pub policy: PolicyName,
     /// Variant of the case in which the plan is played, beside the run's own.
@@ -168,8 +171,16 @@ pub fn stress(
     let first = tally.scenarios;
     let whole = go_on(&player, wishes, &mut tally, &checkpoint, first, hear)?;
     let nominal = nominal(&models[0], policy);
-    let tables = tables::tables(&models[0], &tally, &nominal, &sampler, &played.loaded.case);
-    let record = record::record(&run, path, &played, &options, &tally, wishes, started, began);
+    let mut tables = tables::tables(&models[0], &tally, &nominal, &sampler, &played.loaded.case);
+    let lengths = if whole { step_lengths::play_all(&played, &tally, &sampler, wishes, hear)? } else { None };
+    let whole = lengths.is_some();
+    if let Some(lengths) = lengths {
+        tables.push(step_lengths::table(&played.loaded.case, &lengths));
+    } else {
+        // Stopped: the comparison begins anew.
+        checkpoint.write(&tally.write())?;
+    }
+    let record = record::record(&run, path, &played, &options, &tally, wishes, started, began, whole);
     let summary = kuznia_report::stress(&view(&record, &tables));
     let mut report = StressReport {
         played: tally.scenarios,

@@ -201,3 +201,47 @@ fn departures_from_the_nominal_course_are_the_whole_course() {
     assert!(struck >= 80, "only {struck} scenarios had events");
     assert!(spared > 0, "nothing was spared");
 }
+
+/// Nothing may be taken that is not there.
+struct NothingOwed(f64);
+
+impl Observer for NothingOwed {
+    fn step(&mut self, _: &Model, state: &State, _: usize) {
+        self.0 = state.stock.iter().fold(self.0, |least, stock| least.min(*stock));
+    }
+}
+
+#[test]
+fn purchases_that_come_later_are_not_used_before() {
+    let (mut compared, mut late) = (0, 0);
+    let mut drafts = vec![tiny()];
+    drafts.extend(
+        (2..=4).map(|seed| generate(Synthetic { sites: 4, items: 16, periods: 6, projects: 3, seed })),
+    );
+    for mut draft in drafts {
+        let delays = "[threats]\nthreat,kind,on,events_per_year,size,days,recovery\n\
+                      delays,lead_time,*,2,\"uniform(0.5,6)\",90,step\n";
+        let own = Draft::from_text("threats", delays).tables.remove("threats").unwrap();
+        draft.tables.insert("threats".to_owned(), own);
+        let Some((case, plan)) = planned(&draft) else { continue };
+        let sampler = Sampler::new(&case, 5);
+        for step in [StepLength::Plan, StepLength::Week] {
+            let model = Model::new(&case, &plan, step, Follow.breadth()).unwrap();
+            let nominal = Nominal::new(&model, &Follow);
+            let (mut state, mut own) = (State::new(&model), State::new(&model));
+            for number in 0..10 {
+                let scenario = sampler.scenario(number);
+                let mut owed = NothingOwed(0.0);
+                play(&model, &Follow, &scenario, &mut state, &mut owed);
+                assert!(owed.0 >= -1e-6, "{} owed in {number} of {}", owed.0, draft.origin);
+                let beside = std::slice::from_mut(&mut own);
+                play_abreast(&model, &Follow, nominal.as_ref(), std::iter::once(&scenario), beside);
+                let (a, b) = (own.outcome.cost(), state.outcome.cost());
+                assert!((a - b).abs() <= 1e-8 * (1.0 + b.abs()), "{a} {b} in {number} of {}", draft.origin);
+                compared += 1;
+                late += usize::from(!scenario.events.is_empty());
+            }
+        }
+    }
+    assert!(compared >= 40 && late >= 30, "{compared} {late}");
+}

@@ -97,6 +97,7 @@ pub fn audit_trace(case: &Case, trace: &Trace) -> Audit {
     trade::check(&book, &mut ledger);
     needs::check(&book, &mut ledger);
     people::check(&book, &mut ledger);
+    people::of_trace(&book, &case.calendar, &mut ledger);
     let mut families = ledger.close();
     families.retain(|report| report.rows > 0 && !UNTRACED.contains(&report.family));
     verdict(families, Terms::default(), 0.0)

@@ -60,9 +60,10 @@ fn a_stress_test_is_the_same_at_any_number_of_threads_and_its_scenarios_can_be_r
     planned(bench);
     for threads in ["1", "2", "8"] {
         let run = format!("run-{threads}");
-        let out = bench.run(&stress(&run, "60", threads, &[]));
+        let out = bench.run(&stress(&run, "60", threads, &["--steps", "plan,week"]));
         assert_eq!(out.code, 0, "{}", out.stderr);
         let screen = out.stdout;
+        assert!(screen.contains("What the length of a step does"), "{screen}");
         assert!(screen.contains("60 scenarios, seed 7") && screen.contains("What causes it"), "{screen}");
     }
     let one = bytes(&bench.path("run-1"));
@@ -76,6 +77,16 @@ fn a_stress_test_is_the_same_at_any_number_of_threads_and_its_scenarios_can_be_r
         for ((name, a), (_, b)) in one.iter().zip(&other) {
             assert!(a == b, "{name} differs");
         }
+    }
+    // Every length once, all and each requirement; what was compared was played.
+    let out = bench.run(&["show", "run-1", "steps", "--csv"]);
+    let rows: Vec<Vec<&str>> = out.stdout.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    let all: Vec<&Vec<&str>> = rows.iter().filter(|row| row[1].is_empty()).collect();
+    assert_eq!(all.iter().map(|row| row[0]).collect::<Vec<_>>(), ["plan", "week", "day"]);
+    for row in &all {
+        let number = |at: usize| row[at].parse::<f64>().unwrap();
+        assert!((number(3) - number(4) - number(6)).abs() < 1e-9 && number(8).is_finite(), "{row:?}");
+        assert!(number(6) > 0.0, "{row:?}");
     }
     let out = bench.run(&["replay", "run-1", "17", "-o", "again"]);
     assert_eq!(out.code, 0, "{}", out.stderr);

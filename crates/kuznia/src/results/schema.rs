@@ -380,6 +380,30 @@ pub const STRESS_TABLES: &[Definition] = &[
             number("size", SHARE, "share lost, or relative increase"),
         ],
     },
+    Definition {
+        name: "steps",
+        meaning: "How far the result depends on the length of a step: the same scenarios, and none, at several lengths",
+        columns: &[
+            text("step", "length of a step: plan, week, day"),
+            text("of", "requirement; blank: mean over the requirements"),
+            number("steps", "", "steps of the horizon"),
+            number("without", SHARE, "served part of the need without threats"),
+            number("mean", SHARE, "served part of the need, mean over all scenarios; blank where not played"),
+            number("error", SHARE, "standard error of the mean"),
+            number("lost", SHARE, "`without` less `mean`"),
+            number("cost_without", MONEY, "objective without threats; of all requirements together"),
+            number("cost", MONEY, "objective, mean over all scenarios; of all requirements together"),
+            text(
+                "waits_for",
+                "what deliveries wait for most without threats: goods at a site, or a capacity",
+            ),
+            number("waits_share", SHARE, "part of what waits, over all steps, that waits for it"),
+            text(
+                "waits_kind",
+                "goods: they come later inside the plan's period than they are wanted; capacity: it is too small",
+            ),
+        ],
+    },
 ];
 
 /// The tables of runs that answer questions about a plan or a case: `assess`, `explain`, `frontier`, `alternatives`.

@@ -17,6 +17,7 @@ pub(super) fn options(wishes: &StressWishes) -> Value {
         "scenarios": wishes.scenarios,
         "seed": wishes.seed,
         "step": step_word(wishes.step),
+        "steps": wishes.steps.iter().map(|step| step_word(*step)).collect::<Vec<_>>(),
         "policy": wishes.policy.policy().name(),
         "variant": wishes.variant,
         "attribute": wishes.attribute.min(wishes.scenarios),
@@ -69,6 +70,7 @@ pub(super) fn record(
     wishes: &StressWishes,
     started: SystemTime,
     began: Instant,
+    whole: bool,
 ) -> Value {
     let variant = run.record()["variant"].as_str();
     let mut record = head("stress", Some(path), variant, &played.loaded);
@@ -76,7 +78,6 @@ pub(super) fn record(
     own["goal"] = run.record()["options"]["goal"].clone();
     let stress = STRESS_TABLES.iter().map(|table| table.name);
     let plan = run.tables().into_iter().filter(|name| RESULT_TABLES.iter().any(|table| table.name == *name));
-    let whole = tally.scenarios == u64::from(wishes.scenarios);
     let more = json!({
         "options": own,
         "status": if whole { "played" } else { "stopped" },
