@@ -142,11 +142,11 @@ fn slopes(followed: &[(usize, Col)], dual: &[f64]) -> Vec<(u32, f64)> {
     slope.filter(|(_, slope)| slope.abs() > NOISE).collect()
 }
 
+/// Starts from a basis, or from nothing. What the solver keeps of its last solve (edge weights, factors) is forgotten first:
+/// on degenerate programs it would lead to another vertex, so that answers hung on what this worker did before.
 fn start(lp: &mut Lp, basis: Option<&Basis>) -> Result<(), LpError> {
-    match basis {
-        Some(basis) => lp.set_basis(basis),
-        None => lp.forget_basis(),
-    }
+    lp.forget_basis()?;
+    basis.map_or(Ok(()), |basis| lp.set_basis(basis))
 }
 
 /// The program with a slack in every row: least sum of violations, no other cost. Its first columns are the program's.
