@@ -88,5 +88,6 @@ pub(crate) fn point_of(matter: &Matter) -> Vec<f64> {
     for (miss, &(_, _, missed)) in columns.miss.iter().zip(&plan.missed) {
         x[miss.col.index()] = missed;
     }
+    matter.formulation.learn(&mut x);
     x
 }

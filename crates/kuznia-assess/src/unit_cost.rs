@@ -4,8 +4,8 @@ use crate::content::{AMOUNT, Brings, Content, Source, output_shares, pools, solv
 use crate::prices::discount;
 use crate::{Finding, Matter, SubjectKind};
 use kuznia_base::{Id, PeriodId};
-use kuznia_case::Case;
 use kuznia_case::case::{AidId, ItemId, LineProcessId, LinkId, OfferId};
+use kuznia_case::{Case, Learnt};
 use kuznia_lp::Row;
 use kuznia_plan::Key;
 
@@ -14,6 +14,7 @@ const NAME: &str = "unit_cost";
 /// One channel: money in the case's currency, undiscounted.
 struct Cost<'m, 'a> {
     matter: &'m Matter<'a>,
+    learnt: Learnt,
 }
 
 impl Cost<'_, '_> {
@@ -66,7 +67,8 @@ impl Brings for Cost<'_, '_> {
     }
     fn run(&self, lp: LineProcessId, t: PeriodId, out: &mut [f64]) {
         let row = &self.matter.case.line_processes[lp];
-        out[0] += row.cost.0 + self.fixed(lp, t) / row.runs_per_year.0 + self.wages(lp, t);
+        let cost = row.cost.0 * self.learnt.run(lp, t);
+        out[0] += cost + self.fixed(lp, t) / row.runs_per_year.0 + self.wages(lp, t);
     }
     fn shipped(&self, link: LinkId, item: ItemId, out: &mut [f64]) {
         out[0] += self.matter.case.links[link].cost.0 * self.matter.case.items[item].transport_size;
@@ -82,7 +84,7 @@ impl Brings for Cost<'_, '_> {
 pub fn unit_cost(matter: &Matter) -> Vec<Finding> {
     let case = matter.case;
     let found = pools(case, matter.plan);
-    let cost = Cost { matter };
+    let cost = Cost { matter, learnt: Learnt::new(matter.case, matter.plan) };
     let content = solve(case, &found.pools, &cost);
     let marginal = marginal(matter);
     let shares = output_shares(case);

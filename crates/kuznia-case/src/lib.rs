@@ -7,6 +7,7 @@ mod check;
 mod draft;
 mod draft_text;
 mod keyed;
+mod learnt;
 mod plan;
 pub mod schema;
 mod settled;
@@ -17,6 +18,7 @@ pub use audit::{Audit, FamilyReport, TOLERANCE as AUDIT_TOLERANCE, audit, audit_
 pub use case::Case;
 pub use check::{Checked, check};
 pub use draft::{Cell, Draft, DraftRow, DraftTable, Setting, cell_name};
+pub use learnt::Learnt;
 pub use plan::{Goal, PayGroup, Plan, Price, Series, StockSeries, TERM_NAMES, Terms};
 pub use schema::tables_page;
 pub use settled::{column_kind, settled};

@@ -75,12 +75,12 @@ pub struct Staged<'c> {
 /// Writes the two-stage program of a case: its projects are decided before the future is known.
 ///
 /// Every future is formulated like a case of its own, with its levels scaled by what the events take, so that it means what
-/// the planner means. In every future all that can fail gives way at a price ([`Slack`]).
+/// the planner means, but that costs do not learn. In every future all that can fail gives way at a price ([`Slack`]).
 ///
 /// # Errors
 /// The futures are none, or do not fit the case.
 pub fn stage<'c>(case: &'c Case, futures: &[Future], foresight: Foresight) -> Result<Staged<'c>, StageFault> {
-    let formulation = Formulation::new(case);
+    let formulation = Formulation::without_learning(case);
     let mut program = formulation.program.clone();
     let protected = protect(&formulation, &mut program);
     let slacks = recourse::soften(&formulation, &mut program);

@@ -105,6 +105,13 @@ impl<'a> Formulation<'a> {
         crate::words::sentence(tag.family, &parts, period)
     }
 
+    /// Fills in what was learnt at a point whose runs and commitments are there.
+    pub fn learn(&self, x: &mut [f64]) {
+        for learned in &self.model.columns.learned {
+            learned.fill(x);
+        }
+    }
+
     /// The plan at a point of the program, cleaned of the solver's noise, without prices.
     pub fn plan_at(&self, x: &[f64], goal: Goal) -> Plan {
         extract(self, goal, x)

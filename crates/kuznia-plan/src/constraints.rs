@@ -1,5 +1,6 @@
 //! The constraint families, one function each, in the order in which the program holds them.
 
+mod learning;
 mod lines;
 mod loans;
 mod material;
@@ -50,6 +51,9 @@ pub(crate) fn write(model: &mut Model, program: &mut Program) -> crate::rows::Na
     money::outlay(model, &mut rows);
     money::budget(model, &mut rows);
     loans::loan(model, &mut rows);
+    learning::experience(model, &mut rows);
+    learning::learnt(model, &mut rows);
+    learning::learnt_runs(model, &mut rows);
     targets::target(model, &targets, &mut rows);
     rows.into_names()
 }

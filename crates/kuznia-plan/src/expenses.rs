@@ -1,6 +1,7 @@
 //! What operating costs: every priced quantity once, for the objective and for the outlays that funds pay.
 
 use crate::index::{operating_life, operations_site};
+use crate::learning::Base;
 use crate::model::{Installed, Model};
 use kuznia_base::PeriodId;
 use kuznia_case::case::Atom;
@@ -56,6 +57,7 @@ pub(crate) fn expenses(model: &Model, hear: Hear) {
         }
     };
     runs(model, &mut hear);
+    learnt(model, &mut hear);
     lines(model, &mut hear);
     projects(model, &mut hear);
     goods(model, &mut hear);
@@ -76,6 +78,21 @@ fn runs(model: &Model, hear: Hear) {
             if let Some(on) = model.columns.on[id] {
                 let money = lp.setup_cost.0 * case.calendar.period(t).weight;
                 hear(Expense { term: Term::Setup, atom, t, amount: Amount::Per(on.at(t)), money });
+            }
+        }
+    }
+}
+
+/// What runs cost less by what was learnt.
+fn learnt(model: &Model, hear: Hear) {
+    let case = model.case;
+    for learned in &model.columns.learned {
+        for own in &learned.cheaper {
+            if let Base::Runs(id) = own.base {
+                let lp = &case.line_processes[id];
+                let atom = Atom::Operations(Some(case.lines[lp.line].site));
+                let money = -learned.fall(own.level) * lp.cost.0;
+                hear(Expense { term: Term::Variable, atom, t: own.t, amount: Amount::Per(own.col), money });
             }
         }
     }

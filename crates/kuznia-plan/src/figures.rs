@@ -6,7 +6,7 @@ use kuznia_case::case::{
     AcceptanceId, AidKind, Atom, EffectOn, FundId, ItemId, LineId, OutlayClass, ProjectId, RequirementId,
     RequirementKind, Scope,
 };
-use kuznia_case::{Case, Plan, Series};
+use kuznia_case::{Case, Learnt, Plan, Series};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -69,6 +69,7 @@ fn commitments(case: &Case, plan: &Plan, k: ProjectId) -> Vec<(kuznia_base::Inst
 }
 
 fn projects(case: &Case, plan: &Plan, figures: &mut Figures) {
+    let learnt = Learnt::new(case, plan);
     for k in case.projects.ids() {
         let alive =
             |t| commitments(case, plan, k).iter().map(|&(at, u)| u * operating_share(case, k, at, t)).sum();
@@ -76,7 +77,7 @@ fn projects(case: &Case, plan: &Plan, figures: &mut Figures) {
         let mut outlay = vec![0.0; case.calendar.len()];
         for (t, &units) in case.calendar.ids().zip(&plan.commit[k]).filter(|(_, units)| **units != 0.0) {
             for (due, money) in payments_in(case, k, case.calendar.period(t).start) {
-                outlay[due.index()] += units * money;
+                outlay[due.index()] += units * money * learnt.unit(k, t);
             }
         }
         for under_way in case.under_way.iter().filter(|u| u.project == k) {

@@ -92,6 +92,12 @@ pub(crate) fn inputs(case: &Case, index: &Index, tag: Tag) -> Vec<InputRef> {
         "loan" => vec![cite("loans", &["loan"], "term_months")],
         "borrow" => vec![cite("loans", &["loan"], "until")],
         "loan_limit" => vec![cite("loans", &["loan"], "limit")],
+        "experience" | "learnt" => vec![InputRef {
+            table: "learning",
+            key: vec![("on", part(0))],
+            column: "initial_cumulative",
+            at: None,
+        }],
         "target" => vec![cite("targets", &["target"], bound(case, tag.key))],
         _ => Vec::new(),
     }

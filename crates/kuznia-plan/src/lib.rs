@@ -12,6 +12,7 @@ mod extract;
 mod figures;
 mod index;
 mod inputs;
+mod learning;
 mod model;
 mod objective;
 mod outcome;

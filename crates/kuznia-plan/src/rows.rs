@@ -56,6 +56,14 @@ pub enum Key {
     TargetSupplier(TargetId, SupplierId),
     /// Priority class by its position.
     Class(u32),
+    /// Row of the table `learning` by its position.
+    Learning(u32),
+    /// Row of the table `learning`, and a level of cost that it reaches, both by position.
+    Level(u32, u32),
+    /// Runs of a line process that are paid at a level of cost, by the level's position.
+    LevelRuns(LineProcessId, u32),
+    /// Units of a project that are paid at a level of cost, by the level's position.
+    LevelUnits(ProjectId, u32),
 }
 
 /// What a row or column is.
@@ -226,8 +234,29 @@ impl Key {
                 vec![case.targets[target].name.clone(), case.suppliers[s].clone()]
             }
             Self::Class(class) => vec![format!("class {}", class + 1)],
+            Self::Learning(at) => vec![learner(case, at)],
+            Self::Level(at, level) => vec![learner(case, at), level_words(level)],
+            Self::LevelRuns(lp, level) => {
+                let mut parts = Self::LineProcess(lp).parts(case, index);
+                parts.push(level_words(level));
+                parts
+            }
+            Self::LevelUnits(k, level) => vec![project(k), level_words(level)],
         }
     }
+}
+
+/// What learns, by its row in the table.
+fn learner(case: &Case, at: u32) -> String {
+    use kuznia_case::case::LearningOn;
+    match case.learning[at as usize].on {
+        LearningOn::Process(process) => case.processes[process].name.clone(),
+        LearningOn::Project(project) => case.projects[project].name.clone(),
+    }
+}
+
+fn level_words(level: u32) -> String {
+    format!("level {}", level + 1)
 }
 
 fn aid_words(case: &Case, aid: AidId) -> Vec<String> {

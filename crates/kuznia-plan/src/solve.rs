@@ -3,6 +3,7 @@
 use crate::build::Formulation;
 use crate::conflict::explain;
 use crate::extract::{extract, prices};
+use crate::learning::settle;
 use crate::objective::shortfall_costs;
 use crate::outcome::{Answer, Outcome, PlanOptions, Progress, Size, Solver, SolverFacts};
 use kuznia_case::case::RequirementId;
@@ -25,7 +26,10 @@ pub fn plan(case: &Case, options: &PlanOptions, progress: &mut dyn FnMut(&Progre
         progress,
     };
     match options.goal {
-        Goal::Cost => run.least_cost(None),
+        Goal::Cost => {
+            let start = run.without_learning();
+            run.least_cost(start)
+        }
         Goal::Coverage => run.coverage(),
     }
 }
@@ -41,6 +45,33 @@ struct Run<'a, 'o> {
 }
 
 impl Run<'_, '_> {
+    /// A start where costs learn: the plan at the costs of the tables, paid at what was learnt. Searching for both at once
+    /// would take many times longer until there is a first plan.
+    fn without_learning(&mut self) -> Option<Vec<f64>> {
+        let columns = &self.formulation.model.columns;
+        let first =
+            columns.learned.iter().flat_map(|own| &own.years).map(|year| year.experience.index()).min()?;
+        let nominal = Formulation::without_learning(self.formulation.model.case).program;
+        if nominal.n_integers() == 0 {
+            return None;
+        }
+        let (options, hear) = (self.lp_options(Purpose::Values), &mut self.progress);
+        let mut solution = kuznia_lp::solve(&nominal, &options, None, &mut |p| {
+            let mut told = heard(p);
+            told.phase = format!("costs as in the tables: {}", told.phase);
+            (told.incumbent, told.bound, told.gap) = (None, None, None);
+            hear(&told);
+        });
+        if !solution.has_values() {
+            return None;
+        }
+        // The columns of learning stand together.
+        let more = self.formulation.program.n_cols() - nominal.n_cols();
+        solution.x.splice(first..first, std::iter::repeat_n(0.0, more));
+        let clean = self.price(&solution, Purpose::Values);
+        clean.has_values().then_some(clean.x)
+    }
+
     /// Least shortfall class by class, then least cost.
     fn coverage(&mut self) -> Outcome {
         let classes = priority_classes(self.formulation.model.case);
@@ -146,7 +177,9 @@ impl Run<'_, '_> {
 
     /// The linear program with whole units fixed, solved for its prices and a clean point.
     fn price(&mut self, solution: &Solution, purpose: Purpose) -> Solution {
-        if solution.has_prices() && (solution.basis.is_some() || purpose == Purpose::Prices) {
+        let learned = &self.formulation.model.columns.learned;
+        let learns = learned.iter().any(|own| !own.years.is_empty());
+        if !learns && solution.has_prices() && (solution.basis.is_some() || purpose == Purpose::Prices) {
             return solution.clone();
         }
         let mut options = self.lp_options(purpose);
@@ -154,7 +187,17 @@ impl Run<'_, '_> {
         options.time_limit =
             options.time_limit.zip(self.options.time_limit).map(|(left, limit)| left.max(limit / 4));
         let hear = &mut self.progress;
-        kuznia_lp::prices(&self.formulation.program, &solution.x, &options, &mut |p| hear(&heard(p)))
+        if !learns {
+            return kuznia_lp::prices(&self.formulation.program, &solution.x, &options, &mut |p| {
+                hear(&heard(p))
+            });
+        }
+        let (mut program, mut x) = (self.formulation.program.clone(), solution.x.clone());
+        settle(learned, &mut x, &mut |col, most| {
+            let upper = &mut program.col_upper[col.index()];
+            *upper = upper.min(most);
+        });
+        kuznia_lp::prices(&program, &x, &options, &mut |p| hear(&heard(p)))
     }
 
     fn solve(&mut self, start: Option<&[f64]>) -> Solution {

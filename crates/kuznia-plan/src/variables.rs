@@ -90,14 +90,16 @@ pub struct Columns {
     pub borrow: Table<LoanId, Block>,
     /// Owed at the end of the period.
     pub owed: Table<LoanId, Block>,
+    /// By row of the table `learning`.
+    pub(crate) learned: Vec<crate::learning::Learned>,
     /// Misses of soft targets.
     pub miss: Vec<Miss>,
     pub(crate) names: Names,
 }
 
 /// Adds columns and remembers what they are.
-struct Maker<'a> {
-    case: &'a Case,
+pub(crate) struct Maker<'a> {
+    pub(crate) case: &'a Case,
     program: &'a mut Program,
     names: Names,
 }
@@ -127,7 +129,7 @@ impl Maker<'_> {
         Block(first)
     }
 
-    fn single(
+    pub(crate) fn single(
         &mut self,
         family: &'static str,
         key: Key,
@@ -143,7 +145,7 @@ impl Maker<'_> {
 
 impl Columns {
     /// Adds the columns of a case. Limits that concern one column alone are its bounds, not rows.
-    pub(crate) fn new(case: &Case, index: &Index, program: &mut Program) -> Self {
+    pub(crate) fn new(case: &Case, index: &Index, program: &mut Program, learns: bool) -> Self {
         let mut maker = Maker { case, program, names: Names::default() };
         let mut columns = Self::default();
         columns.projects(&mut maker, index);
@@ -153,6 +155,9 @@ impl Columns {
         columns.needs(&mut maker, index);
         columns.people(&mut maker);
         columns.money(&mut maker, index);
+        if learns {
+            columns.learned = crate::learning::columns(&mut maker, index, &columns.run, &columns.commit);
+        }
         columns.names = maker.names;
         columns
     }

@@ -45,6 +45,10 @@ pub(crate) fn sentence(family: &str, parts: &[String], period: Option<&str>) -> 
         }
         "loan" | "borrow" => format!("loan `{a}` is repaid on time and taken only within its dates"),
         "loan_limit" => format!("no more is owed on loan `{a}` than its limit"),
+        "experience" => format!("experience with `{a}` is what was done in the years before"),
+        "learnt" | "learnt_runs" | "learnt_units" => {
+            format!("`{a}` costs what the experience of the years before makes of it")
+        }
         "target" if b.is_empty() => format!("target `{a}` is met"),
         "target" => format!("target `{a}` is met for supplier `{b}`"),
         "coverage" => format!("the coverage reached for priority {a} is kept"),

@@ -2,7 +2,7 @@
 
 use kuznia_base::{Id, Instant, Period};
 use kuznia_case::case::{Effect, EffectOn, Project, ProjectId, When};
-use kuznia_case::{Case, Plan};
+use kuznia_case::{Case, Learnt, Plan};
 
 /// Units of a project committed at an instant, by the plan or before it.
 #[derive(Clone, Debug)]
@@ -15,17 +15,21 @@ pub(crate) struct Commitment {
     pub(crate) complete: Instant,
     /// Units.
     pub(crate) units: f64,
+    /// Cost of a unit over the one of the tables, by what was learnt.
+    pub(crate) factor: f64,
     /// Whether the plan decided it.
     pub(crate) decided: bool,
 }
 
 /// Everything committed: under way first, then the plan's in order of project and time.
 pub(crate) fn commitments(case: &Case, plan: &Plan) -> Vec<Commitment> {
+    let learnt = Learnt::new(case, plan);
     let one = |project: ProjectId, date: Instant, units: f64, decided: bool| Commitment {
         project,
         date,
         complete: date.plus_months(case.projects[project].lead.0),
         units,
+        factor: 1.0,
         decided,
     };
     let mut found: Vec<Commitment> =
@@ -33,7 +37,8 @@ pub(crate) fn commitments(case: &Case, plan: &Plan) -> Vec<Commitment> {
     for (project, series) in plan.commit.iter() {
         for (t, &units) in case.calendar.ids().zip(series) {
             if units > 0.0 {
-                found.push(one(project, case.calendar.period(t).start, units, true));
+                let decided = one(project, case.calendar.period(t).start, units, true);
+                found.push(Commitment { factor: learnt.unit(project, t), ..decided });
             }
         }
     }

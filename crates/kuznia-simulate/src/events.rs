@@ -122,7 +122,7 @@ fn set_back(stage: Stage, event: &Event, size: f64, at: usize, state: &mut State
     let commitment = &model.commitments[at];
     let lead = commitment.complete.days_since(commitment.date);
     let elapsed = event.start.days_since(commitment.date);
-    let cost = model.case.projects[commitment.project].cost.0 * commitment.units;
+    let cost = model.case.projects[commitment.project].cost.0 * commitment.factor * commitment.units;
     let again = size * cost * (elapsed / lead.max(1e-9)).min(1.0);
     state.outcome.terms[CAPITAL] += again * model.discount[u];
     let capital_group = model.funds.as_ref().and_then(|f| f.capital_group[commitment.project.index()]);

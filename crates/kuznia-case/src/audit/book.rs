@@ -6,6 +6,7 @@ use crate::case::{
     AcceptanceId, Backlog, Case, EffectOn, FundCurrency, ItemId, LineId, LineProcessId, LinkId, OfferId,
     ProjectId, RegionId, RequirementId, RequirementKind, SiteId, SkillId,
 };
+use crate::learnt::Learnt;
 use crate::plan::{Plan, Series, StockSeries};
 use crate::trace::Trace;
 use kuznia_base::{Calendar, Id, PeriodId, Table};
@@ -36,6 +37,8 @@ pub(super) struct Book<'a> {
     effects: BTreeMap<Touched, Vec<Row>>,
     /// Installed units of every line by period.
     pub(super) installed: Table<LineId, Vec<Row>>,
+    /// Unit costs by what was learnt.
+    pub(super) learnt: Learnt,
     /// The first list entry of every place with stock.
     pub(super) stocks: BTreeMap<(ItemId, SiteId), &'a StockSeries>,
 }
@@ -58,6 +61,7 @@ impl<'a> Book<'a> {
             own.for_each(|commitment| commitment.slip = days);
         }
         let effects = projects::effects(case, &commitments);
+        let learnt = Learnt::new(case, plan);
         let mut stocks = BTreeMap::new();
         let known = |entry: &&StockSeries| {
             entry.item.index() < case.items.len() && entry.site.index() < case.sites.len()
@@ -65,8 +69,17 @@ impl<'a> Book<'a> {
         for entry in plan.stocks.iter().filter(known) {
             stocks.entry((entry.item, entry.site)).or_insert(entry);
         }
-        let mut book =
-            Self { case, plan, calendar, trace, commitments, effects, installed: Table::new(), stocks };
+        let mut book = Self {
+            case,
+            plan,
+            calendar,
+            trace,
+            commitments,
+            effects,
+            installed: Table::new(),
+            learnt,
+            stocks,
+        };
         book.installed =
             case.lines.ids().map(|l| calendar.ids().map(|t| book.installed_row(l, t)).collect()).collect();
         book
@@ -185,6 +198,14 @@ impl<'a> Book<'a> {
         match currency {
             FundCurrency::Any | FundCurrency::Home => 1.0,
             FundCurrency::Foreign(id) => self.case.currencies[id].rate_in(self.calendar, t),
+        }
+    }
+
+    /// Cost of a unit of a commitment, over the one of the tables: what the plan decides costs by what was learnt.
+    pub(super) fn unit_factor(&self, commitment: &Commitment) -> f64 {
+        match self.calendar.find(commitment.date).filter(|_| !commitment.is_given()) {
+            Some(t) => self.learnt.unit(commitment.project, t),
+            None => 1.0,
         }
     }
 

@@ -75,7 +75,8 @@ fn lines(book: &Book, tell: &mut dyn FnMut(Term, Atom, PeriodId, &Row)) {
     for (lp, own) in book.case.line_processes.iter() {
         let atom = Atom::Operations(Some(book.case.lines[own.line].site));
         for t in book.calendar.ids() {
-            tell(Term::Variable, atom, t, &once(own.cost.0, of(&book.plan.run, lp, t)));
+            let cost = own.cost.0 * book.learnt.run(lp, t);
+            tell(Term::Variable, atom, t, &once(cost, of(&book.plan.run, lp, t)));
             if book.is_switched(lp) {
                 let setup = own.setup_cost.0 * book.calendar.period(t).weight;
                 tell(Term::Setup, atom, t, &once(setup, of(&book.plan.on, lp, t)));

@@ -50,7 +50,7 @@ fn outlays(book: &Book) -> Outlays {
         rows[t.index()].plus(factor, row);
     };
     for commitment in &book.commitments {
-        let cost = book.case.projects[commitment.project].cost.0;
+        let cost = book.case.projects[commitment.project].cost.0 * book.unit_factor(commitment);
         let mut units = Row::new();
         commitment.enter(&mut units, cost);
         for (t, share) in projects::payments(book.case, commitment) {

@@ -32,7 +32,8 @@ pub(super) fn check(book: &Book, ledger: &mut Ledger) -> (Terms, f64) {
 
 fn capital(book: &Book, rows: &mut [Row]) {
     for commitment in &book.commitments {
-        commitment.enter(&mut rows[Term::Capital as usize], projects::capital(book.case, commitment));
+        let capital = projects::capital(book.case, commitment) * book.unit_factor(commitment);
+        commitment.enter(&mut rows[Term::Capital as usize], capital);
     }
 }
 

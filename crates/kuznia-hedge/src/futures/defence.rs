@@ -83,7 +83,7 @@ impl<'c> Defended<'c> {
         commit: &Table<ProjectId, Series>,
         stop: Option<Arc<AtomicBool>>,
     ) -> Result<Self, StageFault> {
-        let formulation = Formulation::new(case);
+        let formulation = Formulation::without_learning(case);
         let mut program = formulation.program.clone();
         let protected = protect(&formulation, &mut program);
         let slacks = soften(&formulation, &mut program);

@@ -1,10 +1,11 @@
 //! Families of lines: installed capacity, its use, overtime, set-up, minimum load and licences.
 
 use crate::index::under_way_rise;
+use crate::learning::greatest_runs;
 use crate::model::Model;
 use crate::rows::{Key, Rows};
 use kuznia_base::{Id, PeriodId};
-use kuznia_case::case::{EffectOn, LineId, LineProcessId};
+use kuznia_case::case::{EffectOn, LineId};
 
 /// `installed`: what stands plus what projects add or take away. Written as the change from period to period, so that
 /// each commitment appears only where its effect begins, ramps or ends.
@@ -102,7 +103,7 @@ pub(crate) fn setup(model: &Model, rows: &mut Rows) {
         for t in model.case.calendar.ids() {
             rows.begin();
             rows.push(run.at(t), 1.0);
-            rows.push(on.at(t), -greatest_runs(model, lp, t));
+            rows.push(on.at(t), -greatest_runs(model.case, &model.index, lp, t));
             rows.at_most(t, 0.0);
         }
     }
@@ -145,7 +146,7 @@ pub(crate) fn gate(model: &Model, rows: &mut Rows) {
         let opens = |on: &EffectOn| matches!(on, EffectOn::Gate(gated) if gated.contains(&lp));
         rows.open("gate", Key::LineProcess(lp));
         for t in model.case.calendar.ids() {
-            let greatest = greatest_runs(model, lp, t);
+            let greatest = greatest_runs(model.case, &model.index, lp, t);
             rows.begin();
             rows.push(run.at(t), 1.0);
             model.push_effects(rows, t, -greatest, opens);
@@ -160,12 +161,4 @@ fn push_load(model: &Model, rows: &mut Rows, l: LineId, t: PeriodId, factor: f64
         let rate = model.case.line_processes[lp].runs_per_year.0;
         rows.push_some(model.columns.run[lp].map(|run| run.at(t)), factor / rate);
     }
-}
-
-/// The most runs that a line process can ever make in a period.
-fn greatest_runs(model: &Model, lp: LineProcessId, t: PeriodId) -> f64 {
-    let row = &model.case.line_processes[lp];
-    let line = &model.case.lines[row.line];
-    let greatest = model.index.max_installed[row.line][t.index()];
-    row.runs_per_year.0 * model.line_years(row.line, t) * greatest * (1.0 + line.overtime_share.0)
 }

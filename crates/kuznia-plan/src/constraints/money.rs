@@ -2,6 +2,7 @@
 
 use crate::expenses::{Amount, expenses};
 use crate::index::{payments_in, unpaid};
+use crate::learning::Base;
 use crate::model::Model;
 use crate::rows::{Key, Rows};
 use kuznia_base::{Id, PeriodId, Step};
@@ -69,6 +70,15 @@ pub(crate) fn capital(model: &Model, hear: &mut dyn FnMut(ProjectId, PeriodId, A
         for commit in &model.columns.commit[k] {
             for (t, money) in payments_in(case, k, case.calendar.period(commit.t).start) {
                 hear(k, t, Amount::Per(commit.col), money);
+            }
+        }
+    }
+    for learned in &model.columns.learned {
+        for own in &learned.cheaper {
+            if let Base::Units(k) = own.base {
+                for (t, money) in payments_in(case, k, case.calendar.period(own.t).start) {
+                    hear(k, t, Amount::Per(own.col), -learned.fall(own.level) * money);
+                }
             }
         }
     }

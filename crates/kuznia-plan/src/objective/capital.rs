@@ -2,6 +2,7 @@
 
 use super::{Sink, Term};
 use crate::index::{schedule, service_start, unpaid};
+use crate::learning::Base;
 use crate::model::Model;
 use kuznia_base::{Calendar, Instant};
 use kuznia_case::case::{HorizonValue, Project, ProjectId};
@@ -20,6 +21,14 @@ pub(crate) fn capital(model: &Model, sink: &mut dyn Sink) {
         for commit in &model.columns.commit[k] {
             let at = case.calendar.period(commit.t).start;
             sink.per(Term::Capital, commit.col, value(model, project, at, &schedule(project, at), end));
+        }
+    }
+    for learned in &model.columns.learned {
+        for own in &learned.cheaper {
+            if let Base::Units(k) = own.base {
+                let at = case.calendar.period(own.t).start;
+                sink.per(Term::Capital, own.col, -learned.fall(own.level) * capital_until(model, k, at, end));
+            }
         }
     }
     for under_way in &case.under_way {

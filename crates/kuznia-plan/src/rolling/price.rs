@@ -45,9 +45,20 @@ pub(super) fn ends(whole: &Formulation, window: Window, cut: &mut Cut) {
             ("backlog", Key::Requirement(r), Some(t)) if last => *cost = never_served(whole, r, t),
             ("closing_stock", ..) => *cost *= later,
             ("project", Key::Project(k), Some(t)) => *cost = project(whole, window, k, t),
+            ("learnt_units", Key::LevelUnits(k, _), Some(t)) => *cost *= capital_share(whole, window, k, t),
             _ => {}
         }
     }
+}
+
+/// The part of a unit's capital charge that is for service inside the window.
+fn capital_share(whole: &Formulation, window: Window, k: ProjectId, committed: PeriodId) -> f64 {
+    let model = &whole.model;
+    let calendar = &model.case.calendar;
+    let at = calendar.period(committed).start;
+    let all = capital_until(model, k, at, calendar.horizon_years());
+    let part = capital_until(model, k, at, calendar.years_at(end_of(model.case, window)));
+    if all == 0.0 { 0.0 } else { part / all }
 }
 
 /// Discounted cost of a unit that is never served.

@@ -6,6 +6,7 @@ use super::windows::{Rolling, Window, windows};
 use crate::build::Formulation;
 use crate::conflict::explain_part;
 use crate::extract::{extract, prices_such};
+use crate::learning::settle;
 use crate::objective::shortfall_costs;
 use crate::outcome::{Answer, Outcome, PlanOptions, Progress, Size};
 use crate::rows::Tag;
@@ -13,7 +14,7 @@ use crate::solve::{facts, facts_by, heard, lp_options, plan, priority_classes, w
 use kuznia_base::{Id, PeriodId};
 use kuznia_case::case::RequirementId;
 use kuznia_case::{Case, Goal, Price};
-use kuznia_lp::{Col, Purpose, Solution, Status};
+use kuznia_lp::{Col, Program, Purpose, Solution, Status};
 use std::time::Instant;
 
 /// A window that was planned.
@@ -252,13 +253,35 @@ impl Roll<'_, '_> {
 
     /// The window's linear program with whole units fixed: its prices, and a clean point to carry on from.
     fn price(&self, part: &Cut, x: &[f64]) -> Solution {
-        let priced = |purpose| kuznia_lp::prices(&part.program, x, &self.lp_options(purpose), &mut |_| {});
+        let settled = self.settled(part, x);
+        let (program, x) = settled.as_ref().map_or((&part.program, x), |(program, x)| (program, &x[..]));
+        let priced = |purpose| kuznia_lp::prices(program, x, &self.lp_options(purpose), &mut |_| {});
         let solution = priced(Purpose::Prices);
         if is_clean(part, &solution) {
             return solution;
         }
         let vertex = priced(Purpose::PricesOrBasis);
         if vertex.has_values() { vertex } else { solution }
+    }
+
+    /// The window's program and point with every level of cost that is reached in use; `None` where nothing learns.
+    fn settled(&self, part: &Cut, x: &[f64]) -> Option<(Program, Vec<f64>)> {
+        let learned = &self.whole.model.columns.learned;
+        if learned.iter().all(|own| own.years.is_empty()) {
+            return None;
+        }
+        let mut known = self.decided.clone();
+        part.cols.iter().zip(x).for_each(|(col, &x)| known[col.index()] = x);
+        let mut limits = std::collections::BTreeMap::new();
+        settle(learned, &mut known, &mut |col, most| {
+            limits.insert(col, most);
+        });
+        let mut program = part.program.clone();
+        for (upper, col) in program.col_upper.iter_mut().zip(&part.cols) {
+            *upper = limits.get(col).map_or(*upper, |most| upper.min(*most));
+        }
+        let own = part.cols.iter().map(|col| known[col.index()]).collect();
+        Some((program, own))
     }
 
     fn lp_options(&self, purpose: Purpose) -> kuznia_lp::Options {

@@ -181,7 +181,7 @@ fn max_installed(case: &Case, steps: &Steps, line: LineId) -> Vec<f64> {
 
 fn commitment(case: &Case, project: kuznia_case::case::ProjectId, date: Instant) -> Commitment {
     let complete = date.plus_months(case.projects[project].lead.0);
-    Commitment { project, date, complete, units: 1.0, decided: true }
+    Commitment { project, date, complete, units: 1.0, factor: 1.0, decided: true }
 }
 
 fn is_possible(case: &Case, project: &Project, t: PeriodId) -> bool {

@@ -4,15 +4,17 @@
 use super::{Flow, Model};
 use crate::courses::row;
 use kuznia_base::Id;
+use kuznia_case::Learnt;
 use kuznia_case::case::{AidKind, Atom, CurrencyId, FundCurrency, FundId};
 
 /// By period and flow: money per unit, in the case's currency, not discounted.
 pub(super) fn money(model: &Model) -> Vec<f64> {
     let case = model.case;
+    let learnt = Learnt::new(case, model.plan);
     let mut all = Vec::with_capacity(model.planned.len());
     for t in case.calendar.ids() {
         all.extend(model.flows.iter().map(|flow| match *flow {
-            Flow::Run(lp) => case.line_processes[lp].cost.0,
+            Flow::Run(lp) => case.line_processes[lp].cost.0 * learnt.run(lp, t),
             Flow::Buy(o) => {
                 let offer = &case.offers[o];
                 let rate = offer.currency.map_or(1.0, |id| case.currencies[id].rate_in(&case.calendar, t));
@@ -170,7 +172,7 @@ pub(super) fn payments(model: &Model) -> Vec<(usize, usize, f64)> {
             continue;
         }
         let project = &model.case.projects[commitment.project];
-        let cost = project.cost.0 * commitment.units;
+        let cost = project.cost.0 * commitment.factor * commitment.units;
         let start = model.case.calendar.start();
         if project.payments.is_empty() && commitment.complete > commitment.date {
             let whole = commitment.complete.days_since(commitment.date);
