@@ -23,4 +23,4 @@ pub use plan::{Goal, PayGroup, Plan, Price, Series, StockSeries, TERM_NAMES, Ter
 pub use schema::tables_page;
 pub use settled::{column_kind, settled};
 pub use trace::Trace;
-pub use variant::{apply_range, apply_scenario, apply_variant};
+pub use variant::{apply_scenario, apply_variant, with_ranges};

@@ -55,25 +55,30 @@ pub fn apply_scenario(draft: &mut Draft, name: &str) -> Faults {
     faults
 }
 
-/// Sets the figures that a range is about to a value, as a variant does.
+/// A draft in which the figures of these ranges have these values, set as a variant sets them.
 ///
-/// Faults are those of [`apply_variant`], without a place; nothing is changed where there are some.
-pub fn apply_range(draft: &mut Draft, range: &Range, value: f64) -> Faults {
-    let change = Change {
-        table: range.table.clone(),
-        key: range.key.clone(),
-        column: range.column.clone(),
-        value: Cell::Number(value),
-        factor: Cell::Blank,
-        comma: false,
-    };
-    let mut faults = Faults::default();
+/// # Errors
+/// Faults are those of [`apply_variant`], without a place.
+pub fn with_ranges<'r>(
+    draft: &Draft,
+    values: impl IntoIterator<Item = (&'r Range, f64)>,
+) -> Result<Draft, Faults> {
     let mut changed = draft.clone();
-    match apply(&mut changed, &change) {
-        Ok(()) => *draft = changed,
-        Err((_, wrong)) => faults.fault(Note::new(wrong.message).maybe_hint(Some(wrong.hint))),
+    let mut faults = Faults::default();
+    for (range, value) in values {
+        let change = Change {
+            table: range.table.clone(),
+            key: range.key.clone(),
+            column: range.column.clone(),
+            value: Cell::Number(value),
+            factor: Cell::Blank,
+            comma: false,
+        };
+        if let Err((_, wrong)) = apply(&mut changed, &change) {
+            faults.fault(Note::new(wrong.message).maybe_hint(Some(wrong.hint)));
+        }
     }
-    faults
+    if faults.is_sound() { Ok(changed) } else { Err(faults) }
 }
 
 /// The words of a column, row by row; none where the table is absent.

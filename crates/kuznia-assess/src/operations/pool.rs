@@ -61,7 +61,7 @@ pub(crate) fn solve_with(
         return Some(known.clone());
     }
     lp.set_basis(basis).ok()?;
-    solve_on(operations, lp, changes)
+    solve_moved(operations, lp, changes)
 }
 
 /// As [`solve_with`], going on from the last basis: for a further step of the same question.
@@ -73,6 +73,14 @@ pub(crate) fn solve_on(
     if let Some(known) = operations.unmoved(changes) {
         return Some(known.clone());
     }
+    solve_moved(operations, lp, changes)
+}
+
+fn solve_moved(
+    operations: &Operations,
+    lp: &mut Lp,
+    changes: &super::Changes,
+) -> Option<kuznia_lp::Solution> {
     changes.apply(lp).ok()?;
     let solution = lp.solve(&operations.matter.lp_options(), &mut |_| {});
     operations.undo(changes).apply(lp).ok()?;

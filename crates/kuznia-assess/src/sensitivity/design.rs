@@ -21,11 +21,6 @@ pub struct Course<'c> {
 pub type Sampled = Vec<Option<Answers>>;
 
 impl Course<'_> {
-    /// Whether it was asked to end early.
-    pub fn stopped(&self) -> bool {
-        self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
-    }
-
     /// Asks the model at every point.
     pub fn ask(&mut self, points: &[Vec<f64>], model: &Model) -> Sampled {
         let next = AtomicUsize::new(0);

@@ -3,7 +3,7 @@
 use kuznia_assess::{Answers, whole_share};
 use kuznia_base::Id;
 use kuznia_case::case::Range;
-use kuznia_case::{Case, Draft, Plan, apply_range, check};
+use kuznia_case::{Case, Draft, Plan, check, with_ranges};
 use kuznia_hedge::soften;
 use kuznia_lp::{Options, Purpose};
 use kuznia_plan::{Formulation, Outcome, PlanOptions, figures, plan};
@@ -38,13 +38,9 @@ impl<'a> Operations<'a> {
 
     /// The case with figures at these parts of their ranges; what is not a number stays as it stands.
     fn case(&self, x: &[f64]) -> Option<Case> {
-        let mut draft = self.draft.clone();
-        for (range, &at) in self.ranges.iter().zip(x).filter(|(_, at)| !at.is_nan()) {
-            let value = range.low + at * (range.high - range.low);
-            if !apply_range(&mut draft, range, value).is_sound() {
-                return None;
-            }
-        }
+        let moved = self.ranges.iter().zip(x).filter(|(_, at)| !at.is_nan());
+        let values = moved.map(|(range, at)| (range, range.low + at * (range.high - range.low)));
+        let draft = with_ranges(self.draft, values).ok()?;
         check(&draft).case
     }
 
