@@ -2,7 +2,7 @@
 
 use crate::progress::{Teller, Telling};
 use crate::{Ended, screen, stop};
-use kuznia::{ASSESSMENTS, Answered, AssessOptions, AssessWishes, Exit, Trouble, assess_run, json};
+use kuznia::{ASSESSMENTS, Answered, AssessOptions, AssessWishes, Exit, Trouble, assess_run};
 use std::path::PathBuf;
 
 /// Arguments of `assess`.
@@ -99,13 +99,6 @@ pub(crate) fn tell(as_json: bool, answered: Result<Answered, Trouble>) -> Ended 
             }
             Ok(answered.exit())
         }
-        Err(trouble) => {
-            if as_json {
-                screen::json(&json::faulty(&trouble.faults()))?;
-            } else {
-                screen::trouble(&trouble);
-            }
-            Ok(trouble.exit())
-        }
+        Err(trouble) => screen::refused(as_json, &trouble),
     }
 }

@@ -25,14 +25,7 @@ pub(crate) fn run(arguments: &Arguments) -> Ended {
             screen::warnings(&loaded.warnings);
             screen::data(&words(&loaded))?;
         }
-        Err(trouble) => {
-            if arguments.json {
-                screen::json(&json::faulty(&trouble.faults()))?;
-            } else {
-                screen::trouble(&trouble);
-            }
-            return Ok(trouble.exit());
-        }
+        Err(trouble) => return screen::refused(arguments.json, &trouble),
     }
     Ok(Exit::Done)
 }

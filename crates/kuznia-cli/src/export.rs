@@ -69,14 +69,7 @@ pub(crate) fn run(arguments: &Arguments) -> Ended {
     match export(arguments.case.as_deref(), variant, form, place, arguments.overwrite) {
         Ok(()) if arguments.json => screen::json(&json::exported(form, place))?,
         Ok(()) => screen::say(&format!("wrote {}", place.display())),
-        Err(trouble) => {
-            if arguments.json {
-                screen::json(&json::faulty(&trouble.faults()))?;
-            } else {
-                screen::trouble(&trouble);
-            }
-            return Ok(trouble.exit());
-        }
+        Err(trouble) => return screen::refused(arguments.json, &trouble),
     }
     Ok(Exit::Done)
 }

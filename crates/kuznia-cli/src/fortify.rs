@@ -2,7 +2,7 @@
 
 use crate::progress::{Teller, Telling};
 use crate::{Ended, arguments, screen, stop};
-use kuznia::{Exit, FortifyWishes, Instant, OptionWishes, THREAT_KINDS, ThreatKind, fortify_case, json};
+use kuznia::{Exit, FortifyWishes, Instant, OptionWishes, THREAT_KINDS, ThreatKind, fortify_case};
 use std::path::PathBuf;
 
 /// Arguments of `fortify`.
@@ -136,13 +136,6 @@ pub(crate) fn run(arguments: &Arguments) -> Ended {
             }
             Ok(report.exit())
         }
-        Err(trouble) => {
-            if arguments.json {
-                screen::json(&json::faulty(&trouble.faults()))?;
-            } else {
-                screen::trouble(&trouble);
-            }
-            Ok(trouble.exit())
-        }
+        Err(trouble) => screen::refused(arguments.json, &trouble),
     }
 }

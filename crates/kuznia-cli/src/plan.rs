@@ -108,14 +108,7 @@ pub(crate) fn run(arguments: &Arguments) -> Ended {
     teller.finish();
     match planned {
         Ok(report) => tell(arguments, &report),
-        Err(trouble) => {
-            if arguments.json {
-                screen::json(&json::faulty(&trouble.faults()))?;
-            } else {
-                screen::trouble(&trouble);
-            }
-            Ok(trouble.exit())
-        }
+        Err(trouble) => screen::refused(arguments.json, &trouble),
     }
 }
 

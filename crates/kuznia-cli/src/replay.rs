@@ -31,13 +31,6 @@ pub(crate) fn run(arguments: &Arguments) -> Ended {
             }
             Ok(Exit::Done)
         }
-        Err(trouble) => {
-            if arguments.json {
-                screen::json(&json::faulty(&trouble.faults()))?;
-            } else {
-                screen::trouble(&trouble);
-            }
-            Ok(trouble.exit())
-        }
+        Err(trouble) => screen::refused(arguments.json, &trouble),
     }
 }

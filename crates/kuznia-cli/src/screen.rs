@@ -50,6 +50,16 @@ pub(crate) fn trouble(trouble: &Trouble) {
     }
 }
 
+/// Says what kept an answer away: as one JSON object where that is wanted, else in words.
+pub(crate) fn refused(as_json: bool, why: &Trouble) -> crate::Ended {
+    if as_json {
+        json(&kuznia::json::faulty(&why.faults()))?;
+    } else {
+        trouble(why);
+    }
+    Ok(why.exit())
+}
+
 /// Says warnings.
 pub(crate) fn warnings(warnings: &[Note]) {
     for note in warnings {

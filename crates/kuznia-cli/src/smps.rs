@@ -1,7 +1,7 @@
 //! `kuznia smps solve FILES`: a published two-stage case.
 
 use crate::{Ended, arguments, screen};
-use kuznia::{SmpsMethod, json, solve_smps};
+use kuznia::{SmpsMethod, solve_smps};
 use std::path::PathBuf;
 
 /// Arguments of `smps`.
@@ -63,13 +63,6 @@ pub(crate) fn run(arguments: &Arguments) -> Ended {
             }
             Ok(report.exit())
         }
-        Err(trouble) => {
-            if wanted.json {
-                screen::json(&json::faulty(&trouble.faults()))?;
-            } else {
-                screen::trouble(&trouble);
-            }
-            Ok(trouble.exit())
-        }
+        Err(trouble) => screen::refused(wanted.json, &trouble),
     }
 }
