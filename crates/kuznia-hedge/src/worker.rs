@@ -1,7 +1,8 @@
-//! One scenario program at a time, held in a solver and changed from scenario to scenario.
+//! One scenario program at a time. The common program is put into the solver anew for each: that costs a hundredth of a
+//! solve, and an answer then hangs on nothing that the worker did before.
 
 use crate::stages::{Change, Scenario, TwoStage};
-use kuznia_lp::{Basis, Col, Lp, LpError, Method, Options, Program, Purpose, Row, Status};
+use kuznia_lp::{Basis, Col, Lp, LpError, Method, Options, Program, Purpose, Row, Solution, Status};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -30,7 +31,9 @@ pub(crate) struct Worker<'p> {
     options: Options,
 }
 
+/// The program that measures by how much a scenario is impossible, and a solver for it.
 struct Elastic {
+    program: Program,
     lp: Lp,
 }
 
@@ -64,13 +67,9 @@ impl<'p> Worker<'p> {
     ) -> Answer {
         let problem = self.problem;
         let followed = if at.is_some() { problem.followed(scenario) } else { Vec::new() };
-        let answered = change(&mut self.lp, problem, scenario, at, &followed, true)
-            .and_then(|()| start(&mut self.lp, basis))
-            .map(|()| self.lp.solve(&self.options, &mut |_| ()));
-        let restored = restore(&mut self.lp, problem, scenario, &followed, true);
-        let solution = match (answered, restored) {
-            (Ok(solution), Ok(())) => solution,
-            (Err(why), _) | (_, Err(why)) => return Answer::Failed(why.to_string()),
+        let solution = match self.solve(scenario, at, &followed, basis) {
+            Ok(solution) => solution,
+            Err(why) => return Answer::Failed(why.to_string()),
         };
         match solution.status {
             Status::Optimal => {
@@ -101,38 +100,47 @@ impl<'p> Worker<'p> {
             Some(_) => problem.followed(scenario),
             None => Vec::new(),
         };
-        let solution = change(&mut self.lp, problem, scenario, at, &followed, true)
-            .and_then(|()| start(&mut self.lp, from))
-            .map(|()| self.lp.solve(&self.options, &mut |_| ()));
-        restore(&mut self.lp, problem, scenario, &followed, true).ok()?;
-        solution.ok()?.basis
+        self.solve(scenario, at, &followed, from).ok()?.basis
+    }
+
+    /// Solves a scenario's program from a basis or cold.
+    fn solve(
+        &mut self,
+        scenario: &Scenario,
+        at: Option<&[f64]>,
+        followed: &[(usize, Col)],
+        basis: Option<&Basis>,
+    ) -> Result<Solution, LpError> {
+        let problem = self.problem;
+        self.lp.replace(&problem.program)?;
+        change(&mut self.lp, problem, scenario, at, followed, true)?;
+        basis.map_or(Ok(()), |basis| self.lp.set_basis(basis))?;
+        Ok(self.lp.solve(&self.options, &mut |_| ()))
     }
 
     /// How far a scenario is from being possible, and how that depends on the first stage.
     fn violation(&mut self, scenario: &Scenario, at: Option<&[f64]>, followed: &[(usize, Col)]) -> Answer {
         if self.elastic.is_none() {
-            match Lp::from_program(&elastic(&self.problem.program)) {
-                Ok(lp) => self.elastic = Some(Elastic { lp }),
+            let program = elastic(&self.problem.program);
+            match Lp::from_program(&program) {
+                Ok(lp) => self.elastic = Some(Elastic { program, lp }),
                 Err(why) => return Answer::Failed(why.to_string()),
             }
         }
         let Some(elastic) = &mut self.elastic else { return Answer::Failed("no elastic program".into()) };
-        let lp = &mut elastic.lp;
-        let problem = self.problem;
-        let answered = change(lp, problem, scenario, at, followed, false)
-            .and_then(|()| start(lp, None))
+        let Elastic { program, lp } = elastic;
+        let answered = lp
+            .replace(program)
+            .and_then(|()| change(lp, self.problem, scenario, at, followed, false))
             .map(|()| lp.solve(&self.options, &mut |_| ()));
-        let restored = restore(lp, problem, scenario, followed, false);
-        match (answered, restored) {
-            (Ok(solution), Ok(())) if solution.status == Status::Optimal => {
+        match answered {
+            Ok(solution) if solution.status == Status::Optimal => {
                 let slope = slopes(followed, &solution.col_dual);
                 Answer::Impossible { violation: solution.objective, slope }
             }
-            (Ok(solution), Ok(())) if matches!(solution.status, Status::Feasible | Status::Stopped) => {
-                Answer::Stopped
-            }
-            (Ok(solution), Ok(())) => Answer::Failed(format!("{:?}", solution.status)),
-            (Err(why), _) | (_, Err(why)) => Answer::Failed(why.to_string()),
+            Ok(solution) if matches!(solution.status, Status::Feasible | Status::Stopped) => Answer::Stopped,
+            Ok(solution) => Answer::Failed(format!("{:?}", solution.status)),
+            Err(why) => Answer::Failed(why.to_string()),
         }
     }
 }
@@ -140,13 +148,6 @@ impl<'p> Worker<'p> {
 fn slopes(followed: &[(usize, Col)], dual: &[f64]) -> Vec<(u32, f64)> {
     let slope = followed.iter().map(|&(at, col)| (at as u32, dual[col.index()]));
     slope.filter(|(_, slope)| slope.abs() > NOISE).collect()
-}
-
-/// Starts from a basis, or from nothing. What the solver keeps of its last solve (edge weights, factors) is forgotten first:
-/// on degenerate programs it would lead to another vertex, so that answers hung on what this worker did before.
-fn start(lp: &mut Lp, basis: Option<&Basis>) -> Result<(), LpError> {
-    lp.forget_basis()?;
-    basis.map_or(Ok(()), |basis| lp.set_basis(basis))
 }
 
 /// The program with a slack in every row: least sum of violations, no other cost. Its first columns are the program's.
@@ -222,44 +223,4 @@ fn kept_by_first(problem: &TwoStage, scenario: &Scenario, followed: &[(usize, Co
     let mut kept: Vec<Row> = problem.first_rows.iter().copied().filter(kept).collect();
     kept.sort_unstable();
     kept
-}
-
-/// Turns a scenario's program back into the common one.
-fn restore(
-    lp: &mut Lp,
-    problem: &TwoStage,
-    scenario: &Scenario,
-    followed: &[(usize, Col)],
-    priced: bool,
-) -> Result<(), LpError> {
-    let program = &problem.program;
-    let (mut rows, mut cols, mut costs) = (Vec::new(), Vec::new(), Vec::new());
-    let column = |col: Col| (col, program.col_lower[col.index()], program.col_upper[col.index()]);
-    for &change in &scenario.changes {
-        match change {
-            Change::Row(row, ..) => {
-                rows.push((row, program.row_lower[row.index()], program.row_upper[row.index()]));
-            }
-            Change::Col(col, ..) => cols.push(column(col)),
-            Change::Cost(col, _) if priced => costs.push((col, program.cost[col.index()])),
-            Change::Cost(..) => {}
-            Change::Coefficient(row, col, _) => {
-                let own = program.row(row).find(|(own, _)| *own == col).map_or(0.0, |(_, value)| value);
-                lp.set_coefficient(row, col, own)?;
-            }
-        }
-    }
-    let fixed: Vec<usize> = followed.iter().map(|&(_, col)| col.index()).collect();
-    cols.retain(|(col, _, _)| fixed.binary_search(&col.index()).is_err());
-    cols.extend(followed.iter().map(|&(_, col)| column(col)));
-    if !followed.is_empty() {
-        let kept = kept_by_first(problem, scenario, followed);
-        rows.retain(|(row, _, _)| kept.binary_search(row).is_err());
-        rows.extend(
-            kept.into_iter().map(|row| (row, program.row_lower[row.index()], program.row_upper[row.index()])),
-        );
-    }
-    lp.set_rows_bounds(&rows)?;
-    lp.set_cols_bounds(&cols)?;
-    lp.set_costs(&costs)
 }

@@ -56,6 +56,17 @@ impl Lp {
         Ok(Lp { highs, cost: program.cost.clone(), rows: program.n_rows(), warm: false })
     }
 
+    /// Puts a program in the place of the one it holds. What follows depends on nothing that was solved or changed before:
+    /// not on scale factors, nor on the order in which entries of the matrix were changed.
+    pub fn replace(&mut self, program: &Program) -> Result<(), LpError> {
+        program.check().map_err(|fault| LpError(fault.to_string()))?;
+        self.highs.pass(program, false)?;
+        self.cost.clone_from(&program.cost);
+        self.rows = program.n_rows();
+        self.warm = false;
+        Ok(())
+    }
+
     /// Number of columns.
     pub fn n_cols(&self) -> usize {
         self.cost.len()
@@ -172,8 +183,11 @@ impl Lp {
         self.highs.basis().map(Basis)
     }
 
-    /// Starts the next solve from this basis, whatever was solved before.
+    /// Starts the next solve from this basis, whatever was solved before: what the solver learned on the way (densities,
+    /// edge weights, factors) is forgotten, so that the answer is the same to the last bit. Scale factors alone are kept;
+    /// they follow from the coefficients and costs of the first solve, not from bounds. See [`Lp::replace`].
     pub fn set_basis(&mut self, basis: &Basis) -> Result<(), LpError> {
+        self.highs.clear_solver()?;
         self.highs.set_basis(&basis.0)?;
         self.warm = true;
         Ok(())
