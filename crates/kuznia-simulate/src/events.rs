@@ -161,10 +161,11 @@ fn slip(stage: Stage, at: usize, days: f64, state: &mut State, u: usize) {
         let part = model.parts.of_node[model.node(impact.resource)] as usize;
         state.wake(stage, u, part);
         state.pinned[part] = true;
+        let (before, after) = (impact.course.slipped(old), impact.course.slipped(new));
         for v in u..model.len() {
             let id = model.steps.id(v);
             let step = model.steps.calendar.period(id);
-            let change = impact.course.in_force(step, new) - impact.course.in_force(step, old);
+            let change = after.in_force(step) - before.in_force(step);
             if change == 0.0 {
                 continue;
             }
@@ -188,6 +189,6 @@ fn slip(stage: Stage, at: usize, days: f64, state: &mut State, u: usize) {
 fn gate(model: &Model, resource: usize, v: usize) -> f64 {
     let step = model.steps.calendar.period(model.steps.id(v));
     let own = model.impacts.iter().filter(|impact| impact.resource == resource);
-    let in_force: f64 = own.map(|impact| impact.amount * impact.course.in_force(step, 0.0)).sum();
+    let in_force: f64 = own.map(|impact| impact.amount * impact.course.in_force(step)).sum();
     if in_force > 0.0 { model.available[v * model.resources.len() + resource] / in_force } else { 0.0 }
 }
