@@ -7,7 +7,7 @@ use kuznia_case::{Case, Draft, Plan, StockSeries, audit_trace, check};
 use kuznia_scenarios::Sampler;
 use kuznia_simulate::{Breadth, Follow, Model, Recorder, State, StepLength, play};
 
-/// A hall that is built in two months, grows to 365 runs a year in three and lives half a year. It always wants to run as
+/// A hall that is built in a month, grows to 365 runs a year in three and lives half a year. It always wants to run as
 /// much as it can.
 const TABLES: &str = "
 name = works
@@ -64,7 +64,7 @@ use,part
 
 [projects]
 project,kind,cost,lead_months,lifetime_years
-build,build,5,2,0.5
+build,build,5,1,0.5
 
 [project_effects]
 project,effect,on,amount,when,ramp_months
@@ -86,14 +86,14 @@ fn runs(threats: &str, step: StepLength) -> (f64, f64) {
         dumped: vec![0.0; 2],
         credit: 0.0,
     };
-    // 92 days of ramp from 1 March, and 92 days at its whole height up to 1 September.
-    let made = vec![46.0 + 92.0, 0.0];
+    // More than the hall can ever do.
+    let made = vec![200.0, 0.0];
     let plan = Plan {
         commit: Table::from(vec![vec![1.0, 0.0]]),
         run: Table::from(vec![made.clone()]),
         on: Table::from(vec![Vec::new()]),
         overtime: Table::from(vec![vec![0.0; 2]]),
-        stocks: vec![stock(0, 1000.0 - 138.0), stock(1, 0.0)],
+        stocks: vec![stock(0, 1000.0 - 200.0), stock(1, 0.0)],
         serve: Table::from(vec![made.clone()]),
         fielded: Table::from(vec![Vec::new()]),
         short: Table::from(vec![vec![365.0 - made[0], 365.0]]),
@@ -112,16 +112,17 @@ fn runs(threats: &str, step: StepLength) -> (f64, f64) {
 
 #[test]
 fn ramp_and_life_are_counted_from_the_completion_that_slipped() {
+    // 89 days of ramp from 1 February, and 92 days at its whole height up to 1 August.
     let no_event = "none,lead_time,build,,2027-06-01,1,1,step";
-    // While the event lasts, the hall takes twice as long: complete on 29 April, whole on 29 July (91 days), dead on
-    // 29 October (92 days more).
-    let once = "late,lead_time,build,,2026-01-01,1,59,step";
-    // 15 days late, then struck on 11 March: half of the 59 days of work and of the 10 of the event are lost. Complete 49.5
-    // days late, at noon on 19 April; whole three months later (91 days) and dead after three more (92 days).
-    let twice = "late,lead_time,build,,2026-01-01,1,15,step\nfire,line,hall,,2026-03-11,0.5,10,step";
+    // While the event lasts, the hall takes twice as long: complete on 4 March, whole on 4 June (92 days, where the days of
+    // the planned ramp would have been 89), dead on 4 September (92 days more).
+    let once = "late,lead_time,build,,2026-01-01,1,31,step";
+    // 10 days late, then struck on 5 February: half of the 31 days of work and of the 10 of the event are lost. Complete 30.5
+    // days late, at noon on 3 March; whole three months later (92 days) and dead after three more (92 days).
+    let twice = "late,lead_time,build,,2026-01-01,1,10,step\nfire,line,hall,,2026-02-05,0.5,10,step";
     for step in [StepLength::Day, StepLength::Week] {
         for (threats, wanted, late) in
-            [(no_event, 138.0, 0.0), (once, 45.5 + 92.0, 59.0), (twice, 45.5 + 92.0, 49.5)]
+            [(no_event, 44.5 + 92.0, 0.0), (once, 46.0 + 92.0, 31.0), (twice, 46.0 + 92.0, 30.5)]
         {
             let (found, slip) = runs(threats, step);
             assert!((slip - late).abs() < 1e-6, "{step:?}: {threats}: late by {slip} instead of {late}");
