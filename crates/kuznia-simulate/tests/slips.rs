@@ -65,18 +65,25 @@ use,part
 [projects]
 project,kind,cost,lead_months,lifetime_years
 build,build,5,1,0.5
+extra,build,5,1,0.5
+
+[project_requires]
+project,requires
+extra,build
 
 [project_effects]
 project,effect,on,amount,when,ramp_months
 build,line,hall,1,completion,3
+extra,line,hall,1,completion,
 
 [threats]
 threat,kind,on,events_per_year,date,size,days,recovery
 THREATS
 ";
 
-/// Runs in both years, and the days by which the hall is late, after its trace has passed the audit.
-fn runs(threats: &str, step: StepLength) -> (f64, f64) {
+/// Runs in both years, and the days by which the hall and what is added to it (`extra` units, committed after a year) are
+/// late, after the trace has passed the audit.
+fn runs(threats: &str, step: StepLength, extra: f64) -> (f64, [f64; 2]) {
     let checked = check(&Draft::from_text("test", &TABLES.replace("THREATS", threats)));
     let case: Case = checked.case.unwrap_or_else(|| panic!("{}", checked.notes));
     let stock = |item, opening: f64| StockSeries {
@@ -89,7 +96,7 @@ fn runs(threats: &str, step: StepLength) -> (f64, f64) {
     // More than the hall can ever do.
     let made = vec![200.0, 0.0];
     let plan = Plan {
-        commit: Table::from(vec![vec![1.0, 0.0]]),
+        commit: Table::from(vec![vec![1.0, 0.0], vec![0.0, extra]]),
         run: Table::from(vec![made.clone()]),
         on: Table::from(vec![Vec::new()]),
         overtime: Table::from(vec![vec![0.0; 2]]),
@@ -106,8 +113,8 @@ fn runs(threats: &str, step: StepLength) -> (f64, f64) {
     let trace = recorder.finish(&model, &state, 0);
     let audit = audit_trace(&case, &trace);
     assert!(audit.passed, "{step:?}: {:?} by {}", audit.worst_row, audit.worst_violation);
-    let slip = trace.slips.first().map_or(0.0, |own| own.2);
-    (trace.flows.run[Id::new(0)].iter().sum(), slip)
+    let slip = |k| trace.slips.iter().find(|own| own.0 == Id::new(k)).map_or(0.0, |own| own.2);
+    (trace.flows.run[Id::new(0)].iter().sum(), [slip(0), slip(1)])
 }
 
 #[test]
@@ -124,9 +131,25 @@ fn ramp_and_life_are_counted_from_the_completion_that_slipped() {
         for (threats, wanted, late) in
             [(no_event, 44.5 + 92.0, 0.0), (once, 46.0 + 92.0, 31.0), (twice, 46.0 + 92.0, 30.5)]
         {
-            let (found, slip) = runs(threats, step);
+            let (found, [slip, _]) = runs(threats, step, 0.0);
             assert!((slip - late).abs() < 1e-6, "{step:?}: {threats}: late by {slip} instead of {late}");
             assert!((found - wanted).abs() < 1e-6, "{step:?}: {threats}: {found} runs instead of {wanted}");
+        }
+    }
+}
+
+#[test]
+fn what_waits_is_not_under_construction() {
+    // The hall is 372 days late, on 8 February 2027, so that what is added to it begins 38 days late. Of the 40 days in which
+    // its construction is slow it builds during two.
+    let slow = "late,lead_time,build,,2026-01-01,12,31,step\nslow,lead_time,extra,,2027-01-01,1,40,step";
+    // At double speed it saves one of those two days; it never overtakes what it waits for.
+    let fast = "late,lead_time,build,,2026-01-01,12,31,step\nfast,lead_time,extra,,2027-01-01,-0.5,40,step";
+    for step in [StepLength::Day, StepLength::Week] {
+        for (threats, wanted) in [(slow, 40.0), (fast, 37.0)] {
+            let (_, [hall, late]) = runs(threats, step, 1.0);
+            assert!((hall - 372.0).abs() < 1e-6, "{step:?}: {threats}: {hall}");
+            assert!((late - wanted).abs() < 1e-6, "{step:?}: {threats}: late by {late} instead of {wanted}");
         }
     }
 }
