@@ -127,6 +127,15 @@ pub(crate) fn successors(case: &Case, commitments: &[Commitment]) -> Vec<Vec<usi
     commitments.iter().map(of).collect()
 }
 
+/// For every commitment those that it waits for.
+pub(crate) fn predecessors(successors: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut found = vec![Vec::new(); successors.len()];
+    for (first, others) in successors.iter().enumerate() {
+        others.iter().for_each(|&other| found[other].push(first));
+    }
+    found
+}
+
 /// Index of an id that counts rows.
 pub(crate) fn row<I: Id>(id: I) -> usize {
     id.index()

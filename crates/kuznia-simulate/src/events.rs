@@ -134,8 +134,8 @@ fn set_back(stage: Stage, event: &Event, size: f64, at: usize, state: &mut State
 
 /// When the construction of a commitment begins: at its date, or when the last of those that it waits for is complete.
 fn begun(model: &Model, state: &State, at: usize) -> Instant {
-    let before = (0..model.commitments.len()).filter(|&first| model.successors[first].contains(&at));
-    let complete = before.map(|first| model.commitments[first].complete.plus_days(state.slip[first]));
+    let before = model.predecessors[at].iter();
+    let complete = before.map(|&first| model.commitments[first].complete.plus_days(state.slip[first]));
     complete.fold(model.commitments[at].date, Instant::max)
 }
 
