@@ -1,4 +1,5 @@
-//! No run stands idle before goods and capacity that wait: what one shortage frees reaches whoever can use it.
+//! What one shortage frees reaches whoever can use it, on chains by hand. Aims are only lowered, so that on other chains (goods left
+//! 10, 14, 12, 14, 12, 14) a run may still make less than what waits would allow: these chains guard against standing idle.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 use kuznia_base::{Id, Instant, Table};
