@@ -4,6 +4,7 @@ use crate::causes::{Binding, project_name, requirement_row, trace};
 use crate::chain::{Cause, causes};
 use crate::prices::{Priced, discount};
 use crate::{Finding, Matter, SubjectKind};
+use kuznia_base::number::plain;
 use kuznia_base::{Id, PeriodId};
 use kuznia_case::case::RequirementId;
 use kuznia_lp::Status;
@@ -57,8 +58,8 @@ pub(crate) fn chain(
             .from("shortfalls", format!("{}/{label}", requirement.name))
             .say(format!(
                 "{} of {} of `{}` are not served in {label}",
-                round(unserved),
-                round(need),
+                plain(unserved),
+                plain(need),
                 requirement.name
             )),
     ];
@@ -84,9 +85,9 @@ pub(crate) fn chain(
                 findings.push(Finding::new(name, subject, "cost_of_one_more", cost, &money).at(case, t));
                 findings[0].words.push_str(&format!(
                     ": to serve one more would cost {} {}, and leaving it short costs {}",
-                    round(cost),
+                    plain(cost),
                     case.currency,
-                    round(worth)
+                    plain(worth)
                 ));
             }
             _ => {}
@@ -148,8 +149,8 @@ fn words(matter: &Matter, cause: &Cause) -> String {
     if let Some(dearer) = cause.dearer {
         sentence.push_str(&format!(
             "; one more would cost {} and is worth {}",
-            round(dearer),
-            round(cause.price)
+            plain(dearer),
+            plain(cause.price)
         ));
     }
     match (cause.step.binding, tag.family) {
@@ -159,13 +160,6 @@ fn words(matter: &Matter, cause: &Cause) -> String {
         }
         _ => sentence,
     }
-}
-
-/// A figure of a sentence, to four digits.
-pub(crate) fn round(value: f64) -> String {
-    let digits = (3.0 - value.abs().max(1e-4).log10().floor()).clamp(0.0, 4.0) as usize;
-    let text = format!("{value:.digits$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 /// Kind and name of what a row is about.

@@ -1,10 +1,12 @@
-//! The ground that every Kuznia crate stands on: typed ids, units, the calendar and located diagnostics.
+//! The ground that every Kuznia crate stands on: typed ids, units, the calendar, located diagnostics, and how
+//! numbers are written for people.
 
 mod calendar;
 mod calendar_shares;
 mod diagnostics;
 mod ids;
 mod instant;
+pub mod number;
 mod units;
 
 pub use calendar::{Calendar, Period, PeriodId, Step, YearFraction};

@@ -70,7 +70,8 @@ fn ask(lp: &mut Lp, program: &Program, k: usize, deep: bool) {
         let first = Col(k as u32 % 7);
         lp.set_cost(first, 1e-4 * (1.0 + figures.next())).expect("the column exists");
         let (col, _) = program.row(Row(k as u32)).next().expect("no row is empty");
-        lp.set_coefficient(Row(k as u32), col, if k.is_multiple_of(2) { 0.0 } else { 1e3 }).expect("it exists");
+        lp.set_coefficient(Row(k as u32), col, if k.is_multiple_of(2) { 0.0 } else { 1e3 })
+            .expect("it exists");
     }
 }
 

@@ -12,7 +12,6 @@ mod html_plain;
 mod living;
 mod money;
 mod needs;
-mod number;
 mod page;
 pub mod report;
 mod scarcity;
@@ -27,8 +26,8 @@ mod workbook_charts;
 
 pub use findings::findings;
 pub use html::{has_page, html};
+pub use kuznia_base::number::{self, decimals, fixed, percent, plain, units};
 pub use living::{AgainstLine, PastView, WindowsView, past, rolled};
-pub use number::{decimals, fixed, percent, plain, units};
 pub use page::{Style, embolden};
 pub use stress::{Blow, ReplayView, ScenarioView, StressView, replay, scenarios, stress};
 pub use summary::{AuditLine, View, summary};

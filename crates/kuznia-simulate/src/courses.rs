@@ -51,10 +51,12 @@ pub(crate) struct Course {
     start: Instant,
     whole: Instant,
     end: Option<Instant>,
-    /// Whether the end follows from the completion.
-    mortal: bool,
     /// Whether it begins with the completion, which can slip.
     late: bool,
+    /// Months from the start until it is whole.
+    ramp: f64,
+    /// The completion without a slip and the years of life after it, where it ends with them.
+    life: Option<(Instant, f64)>,
 }
 
 impl Course {
@@ -62,44 +64,45 @@ impl Course {
         let late = effect.when == When::Completion;
         let start = if late { commitment.complete } else { commitment.date };
         let mortal = effect.amount > 0.0;
+        let life = project.lifetime.filter(|_| mortal).map(|life| (commitment.complete, life.0));
         let end = match effect.on {
-            _ if mortal => project.lifetime.map(|life| commitment.complete.plus_years(life.0)),
+            _ if mortal => life.map(|(complete, years)| complete.plus_years(years)),
             EffectOn::Line(line) => case.lines[line].retires,
             _ => None,
         };
-        Self { start, whole: start.plus_months(effect.ramp.0), end, mortal, late }
+        let ramp = effect.ramp.0;
+        Self { start, whole: start.plus_months(ramp), end, late, ramp, life }
     }
 
-    /// The course under a slip of its completion, in days.
-    fn shifted(&self, slip: f64) -> Self {
-        let by = |at: Instant, moves: bool| if moves { at.plus_days(slip) } else { at };
-        Self {
-            start: by(self.start, self.late),
-            whole: by(self.whole, self.late),
-            end: self.end.map(|end| by(end, self.mortal)),
-            ..*self
+    /// The course under a slip of its completion, in days. The ramp and the life are counted by the calendar from the
+    /// completion that slipped, as they are from one that did not.
+    pub(crate) fn slipped(&self, slip: f64) -> Self {
+        if slip == 0.0 {
+            return *self;
         }
+        let start = if self.late { self.start.plus_days(slip) } else { self.start };
+        let end = self.life.map(|(complete, years)| complete.plus_days(slip).plus_years(years)).or(self.end);
+        Self { start, whole: start.plus_months(self.ramp), end, ..*self }
     }
 
     /// Mean over a step of the ramp: 0 before the start, linear up to 1, and 0 after the end.
-    pub(crate) fn in_force(&self, step: &Period, slip: f64) -> f64 {
-        let own = if slip == 0.0 { *self } else { self.shifted(slip) };
-        let until = own.end.map_or(step.end, |end| end.min(step.end));
+    pub(crate) fn in_force(&self, step: &Period) -> f64 {
+        let until = self.end.map_or(step.end, |end| end.min(step.end));
         let length = step.end.days_since(step.start);
-        let (a, b) = (step.start.max(own.start), until.min(own.whole));
+        let (a, b) = (step.start.max(self.start), until.min(self.whole));
         let rising = if b > a {
-            let mean = (a.days_since(own.start) + b.days_since(own.start)) / 2.0;
-            mean / own.whole.days_since(own.start) * b.days_since(a)
+            let mean = (a.days_since(self.start) + b.days_since(self.start)) / 2.0;
+            mean / self.whole.days_since(self.start) * b.days_since(a)
         } else {
             0.0
         };
-        let level = until.days_since(step.start.max(own.whole)).max(0.0);
+        let level = until.days_since(step.start.max(self.whole)).max(0.0);
         (rising + level) / length
     }
 
     /// The ramp at an instant.
     pub(crate) fn at(&self, at: Instant, slip: f64) -> f64 {
-        let own = self.shifted(slip);
+        let own = self.slipped(slip);
         if at < own.start || own.end.is_some_and(|end| at >= end) {
             0.0
         } else if at >= own.whole {
@@ -122,6 +125,15 @@ pub(crate) fn successors(case: &Case, commitments: &[Commitment]) -> Vec<Vec<usi
         all.filter(|(_, other)| waits(first, other)).map(|(at, _)| at).collect()
     };
     commitments.iter().map(of).collect()
+}
+
+/// For every commitment those that it waits for.
+pub(crate) fn predecessors(successors: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut found = vec![Vec::new(); successors.len()];
+    for (first, others) in successors.iter().enumerate() {
+        others.iter().for_each(|&other| found[other].push(first));
+    }
+    found
 }
 
 /// Index of an id that counts rows.

@@ -4,7 +4,7 @@ use crate::active::Stage;
 use crate::model::{Model, Resource, per_unit};
 use crate::state::{Hit, State};
 use crate::threats::{Target, builds_on};
-use kuznia_base::Id;
+use kuznia_base::{Id, Instant};
 use kuznia_case::case::{Recovery, Subject, ThreatKind};
 use kuznia_scenarios::{Event, Scenario};
 
@@ -51,7 +51,7 @@ pub(crate) fn apply(stage: Stage, scenario: &Scenario, state: &mut State, u: usi
 }
 
 /// Mean loss over a step: whole while the event lasts, or falling evenly to nothing under linear recovery.
-fn mean(hit: &Hit, start: kuznia_base::Instant, end: kuznia_base::Instant) -> f64 {
+fn mean(hit: &Hit, start: Instant, end: Instant) -> f64 {
     let (a, b) = (hit.start.max(start), hit.end.min(end));
     let inside = b.days_since(a);
     if inside <= 0.0 {
@@ -106,7 +106,7 @@ fn begin(stage: Stage, event: &Event, state: &mut State, u: usize) {
         for at in 0..model.commitments.len() {
             let commitment = &model.commitments[at];
             let complete = commitment.complete.plus_days(state.slip[at]);
-            let building = commitment.date <= event.start && event.start < complete;
+            let building = begun(model, state, at) <= event.start && event.start < complete;
             if building && builds_on(model.case, commitment.project, *line) {
                 let size = event.size * unprotected(model, state, event, subjects);
                 set_back(stage, event, size, at, state, u);
@@ -121,7 +121,7 @@ fn set_back(stage: Stage, event: &Event, size: f64, at: usize, state: &mut State
     let model = stage.model;
     let commitment = &model.commitments[at];
     let lead = commitment.complete.days_since(commitment.date);
-    let elapsed = event.start.days_since(commitment.date);
+    let elapsed = event.start.days_since(begun(model, state, at));
     let cost = model.case.projects[commitment.project].cost.0 * commitment.factor * commitment.units;
     let again = size * cost * (elapsed / lead.max(1e-9)).min(1.0);
     state.outcome.terms[CAPITAL] += again * model.discount[u];
@@ -132,13 +132,20 @@ fn set_back(stage: Stage, event: &Event, size: f64, at: usize, state: &mut State
     slip(stage, at, size * (elapsed.min(lead) + event.days()), state, u);
 }
 
+/// When the construction of a commitment begins: at its date, or when the last of those that it waits for is complete.
+fn begun(model: &Model, state: &State, at: usize) -> Instant {
+    let before = model.predecessors[at].iter();
+    let complete = before.map(|&first| model.commitments[first].complete.plus_days(state.slip[first]));
+    complete.fold(model.commitments[at].date, Instant::max)
+}
+
 /// While a project's lead is longer, its construction takes so much longer.
 fn slow(stage: Stage, event: &Event, size: f64, project: usize, state: &mut State, u: usize) {
     let model = stage.model;
     for at in 0..model.commitments.len() {
         let commitment = &model.commitments[at];
         let complete = commitment.complete.plus_days(state.slip[at]);
-        let inside = complete.min(event.end).days_since(commitment.date.max(event.start));
+        let inside = complete.min(event.end).days_since(begun(model, state, at).max(event.start));
         if commitment.project.index() == project && inside > 0.0 {
             slip(stage, at, size * inside, state, u);
         }
@@ -149,7 +156,8 @@ fn slow(stage: Stage, event: &Event, size: f64, project: usize, state: &mut Stat
 fn slip(stage: Stage, at: usize, days: f64, state: &mut State, u: usize) {
     let model = stage.model;
     let old = state.slip[at];
-    let new = (old + days).max(-model.commitments[at].complete.days_since(model.steps.starts[u]).max(0.0));
+    // Nothing is complete before now: what was in force in earlier steps stays so.
+    let new = (old + days).max(model.steps.starts[u].days_since(model.commitments[at].complete));
     if new == old || state.shifted.is_empty() {
         return;
     }
@@ -161,10 +169,11 @@ fn slip(stage: Stage, at: usize, days: f64, state: &mut State, u: usize) {
         let part = model.parts.of_node[model.node(impact.resource)] as usize;
         state.wake(stage, u, part);
         state.pinned[part] = true;
+        let (before, after) = (impact.course.slipped(old), impact.course.slipped(new));
         for v in u..model.len() {
             let id = model.steps.id(v);
             let step = model.steps.calendar.period(id);
-            let change = impact.course.in_force(step, new) - impact.course.in_force(step, old);
+            let change = after.in_force(step) - before.in_force(step);
             if change == 0.0 {
                 continue;
             }
@@ -188,6 +197,6 @@ fn slip(stage: Stage, at: usize, days: f64, state: &mut State, u: usize) {
 fn gate(model: &Model, resource: usize, v: usize) -> f64 {
     let step = model.steps.calendar.period(model.steps.id(v));
     let own = model.impacts.iter().filter(|impact| impact.resource == resource);
-    let in_force: f64 = own.map(|impact| impact.amount * impact.course.in_force(step, 0.0)).sum();
+    let in_force: f64 = own.map(|impact| impact.amount * impact.course.in_force(step)).sum();
     if in_force > 0.0 { model.available[v * model.resources.len() + resource] / in_force } else { 0.0 }
 }

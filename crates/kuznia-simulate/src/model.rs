@@ -7,7 +7,7 @@ mod measures;
 mod paths;
 mod tied;
 
-use crate::courses::{Commitment, Course, commitments, successors};
+use crate::courses::{Commitment, Course, commitments, predecessors, successors};
 use crate::delays::Delays;
 use crate::network::Network;
 use crate::order::{Order, order};
@@ -154,6 +154,8 @@ pub struct Model<'a> {
     pub(crate) tolerance: Vec<f64>,
     pub(crate) commitments: Vec<Commitment>,
     pub(crate) successors: Vec<Vec<usize>>,
+    /// By commitment: those that it waits for.
+    pub(crate) predecessors: Vec<Vec<usize>>,
     pub(crate) impacts: Vec<Impact>,
     pub(crate) protections: Vec<Protection>,
     pub(crate) threatened: Vec<Threatened>,
@@ -240,6 +242,7 @@ impl<'a> Model<'a> {
             drawn.cells.iter().enumerate().map(|(at, cell)| (*cell, at)).collect();
         let threatened = threatened(case, &drawn.cells, &drawn.resources);
         let stores = availability::limited_stores(case, &drawn.resources, &index);
+        let successors = successors(case, &commitments);
         let mut model = Self {
             case,
             plan,
@@ -251,7 +254,8 @@ impl<'a> Model<'a> {
             flows: drawn.flows,
             planned: drawn.planned,
             before: Vec::new(),
-            successors: successors(case, &commitments),
+            predecessors: predecessors(&successors),
+            successors,
             funds: None,
             needs: Vec::new(),
             by_priority: Vec::new(),

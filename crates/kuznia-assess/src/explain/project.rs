@@ -1,9 +1,9 @@
 //! Why a project was chosen or not, and at what cost it would be otherwise.
 
 use super::NAME;
-use crate::bottleneck::round;
 use crate::point::point_of;
 use crate::{Finding, Matter, SubjectKind};
+use kuznia_base::number::plain;
 use kuznia_case::case::ProjectId;
 use kuznia_lp::{Options, Program, Solution};
 
@@ -52,7 +52,7 @@ pub fn explain_project(matter: &Matter, k: ProjectId, gap: f64) -> Vec<Finding> 
         true => format!("without `{}`", project.name),
         false => format!("with a unit of `{}`", project.name),
     };
-    let amount = format!("{} {money} ({} %)", round(difference.abs()), round(share.abs()));
+    let amount = format!("{} {money} ({} %)", plain(difference.abs()), plain(share.abs()));
     let words = if difference >= 0.0 {
         format!("{condition} the least cost that was found is {amount} higher")
     } else {
@@ -81,11 +81,11 @@ pub fn explain_project(matter: &Matter, k: ProjectId, gap: f64) -> Vec<Finding> 
             (true, _) => {
                 format!(
                     "it would be dropped at a cost per unit above {} {money}, all else equal",
-                    round(turn)
+                    plain(turn)
                 )
             }
             (false, true) => {
-                format!("it would be chosen at a cost per unit below {} {money}, all else equal", round(turn))
+                format!("it would be chosen at a cost per unit below {} {money}, all else equal", plain(turn))
             }
             (false, false) => "it would not be chosen even for nothing".to_owned(),
         };

@@ -1,8 +1,8 @@
 //! A sensitivity as findings: the tornado, the effects, the shares of variance, and which evidence to verify first.
 
 use super::{Answers, Effect, Indices, OUTCOMES};
-use crate::bottleneck::round;
 use crate::{Finding, SubjectKind};
+use kuznia_base::number::plain;
 use kuznia_case::Case;
 use kuznia_case::case::{EvidenceKind, Range};
 
@@ -154,7 +154,7 @@ fn verify(
         let source = range.source.as_deref().unwrap_or("");
         let moved = swing(&told.tornado[at]);
         let moves = match moved.is_finite() {
-            true => format!("it moves the cost by up to {} {}", round(moved), case.currency),
+            true => format!("it moves the cost by up to {} {}", plain(moved), case.currency),
             false => "at an end of its range there is no plan".to_owned(),
         };
         let words = match source {

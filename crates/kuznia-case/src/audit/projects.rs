@@ -85,12 +85,14 @@ impl Course {
         Self::late(case, project, effect, date, 0.0)
     }
 
-    /// The same where the completion slips by days.
+    /// The same where the completion slips by days: ramp and life are counted by the calendar from the new completion.
     fn late(case: &Case, project: &Project, effect: &Effect, date: Instant, slip: f64) -> Self {
         let start = effect_start(project, effect, date);
         let start = if effect.when == When::Completion { start.plus_days(slip) } else { start };
         let end = match effect.on {
-            _ if effect.amount > 0.0 => end_of_life(project, date).map(|end| end.plus_days(slip)),
+            _ if effect.amount > 0.0 => {
+                project.lifetime.map(|life| completion(project, date).plus_days(slip).plus_years(life.0))
+            }
             EffectOn::Line(line) => case.lines[line].retires,
             _ => None,
         };

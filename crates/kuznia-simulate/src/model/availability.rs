@@ -66,7 +66,7 @@ pub(super) fn available(
     let mut all = vec![0.0; steps.len() * width];
     for impact in impacts {
         for u in 0..steps.len() {
-            let share = impact.course.in_force(steps.calendar.period(steps.id(u)), 0.0);
+            let share = impact.course.in_force(steps.calendar.period(steps.id(u)));
             all[u * width + impact.resource] += impact.amount * share;
         }
     }
@@ -156,7 +156,7 @@ fn max_installed(case: &Case, steps: &Steps, line: LineId) -> Vec<f64> {
                 commitments.iter().map(|own| Course::new(case, project, effect, own)).collect();
             for (u, most) in steps.calendar.ids().zip(most.iter_mut()) {
                 let step = steps.calendar.period(u);
-                let greatest = courses.iter().map(|course| course.in_force(step, 0.0)).fold(0.0, f64::max);
+                let greatest = courses.iter().map(|course| course.in_force(step)).fold(0.0, f64::max);
                 *most += effect.amount * greatest * units;
             }
         }
