@@ -45,7 +45,9 @@ impl Journal {
         figures(&mut out, &self.alone);
         count(&mut out, self.entries.len());
         for entry in &self.entries {
-            [&entry.x, &entry.values, &entry.marked].map(|own| figures(&mut out, own));
+            for own in [&entry.x, &entry.values, &entry.marked] {
+                figures(&mut out, own);
+            }
             count(&mut out, entry.cuts.len());
             for cut in &entry.cuts {
                 out.extend(cut.lower.to_le_bytes());

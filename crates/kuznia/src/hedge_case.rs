@@ -114,7 +114,10 @@ pub fn hedge_case(
     };
     let ending = benders_from(&staged.problem, &engine, known.unwrap_or_default(), &mut keep, &mut tell)
         .map_err(|why| broken(&why))?;
-    keeper.finish()?;
+    // The plan is worth more than the possibility to go on from it.
+    if let Some(why) = keeper.trouble.take() {
+        say(&format!("a checkpoint could not be written: {why}"), hear);
+    }
     report.time("hedge", began);
     report.complete = matches!(ending, Ending::Solved(_));
     let hedge = match ending {
@@ -172,11 +175,6 @@ impl<'c> Keeper<'c> {
             self.trouble = self.checkpoint.write(&journal.write()).err().or(self.trouble.take());
             self.saved = Instant::now();
         }
-    }
-
-    /// That a checkpoint could not be written.
-    fn finish(&mut self) -> Result<(), Trouble> {
-        self.trouble.take().map_or(Ok(()), Err)
     }
 }
 
