@@ -44,6 +44,12 @@ pub(crate) struct Arguments {
     /// Batches of fresh futures that are solved for themselves, to say how far from the best the plan can be.
     #[arg(long, default_value_t = 0)]
     replications: u32,
+    /// Go on from the checkpoint of the same hedge that was interrupted.
+    #[arg(long)]
+    resume: bool,
+    /// Seconds between checkpoints.
+    #[arg(long, value_name = "SECONDS", value_parser = arguments::seconds, default_value = "10")]
+    checkpoint_every: Duration,
     /// Print one JSON object, see docs/json.md.
     #[arg(long)]
     json: bool,
@@ -81,12 +87,17 @@ pub(crate) fn run(arguments: &Arguments) -> Ended {
         stop: Some(stop::flag()),
         fresh: arguments.fresh,
         replications: arguments.replications,
+        resume: arguments.resume,
+        checkpoint_every: arguments.checkpoint_every,
     };
     let mut teller = Teller::new(arguments.progress);
     let hedged = hedge_case(&arguments.case, &wishes, &mut |progress| teller.tell(progress));
     teller.finish();
     match hedged {
         Ok(report) => {
+            if arguments.resume && report.resumed.is_none() {
+                screen::say("no checkpoint of this hedge was found; it began anew");
+            }
             if arguments.json {
                 screen::json(&report.json())?;
             } else {

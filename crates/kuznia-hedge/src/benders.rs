@@ -4,8 +4,9 @@
 //! one (the in-out rule of Ben-Ameur and Neto 2007, which keeps the steps from swinging); then whole columns, the cuts
 //! found so far being true for them too.
 
+use crate::journal::{Entry, Journal};
 use crate::master::{Master, is_infeasible};
-use crate::pool::{Evaluation, Pool, Trouble};
+use crate::pool::{Pool, Trouble};
 use crate::risk::Risk;
 use crate::stages::{StageFault, TwoStage};
 use kuznia_lp::{Options, relative_gap};
@@ -110,6 +111,34 @@ pub fn benders(
     wishes: &Wishes,
     hear: &mut dyn FnMut(&Progress),
 ) -> Result<Ending, StageFault> {
+    solve(problem, wishes, None, hear)
+}
+
+/// The same, going on from the journal of an earlier solve of the same program with the same wishes (an empty one begins)
+/// to the same bytes as without interruption. `keep` is given the journal after every evaluation. A journal that does not
+/// belong here is used only as far as it does.
+///
+/// # Errors
+/// The two-stage program does not fit together.
+pub fn benders_from(
+    problem: &TwoStage,
+    wishes: &Wishes,
+    journal: Journal,
+    keep: &mut dyn FnMut(&Journal),
+    hear: &mut dyn FnMut(&Progress),
+) -> Result<Ending, StageFault> {
+    solve(problem, wishes, Some((journal, keep)), hear)
+}
+
+/// A journal, and who is given it after every evaluation.
+type Kept<'r> = (Journal, &'r mut dyn FnMut(&Journal));
+
+fn solve<'r>(
+    problem: &'r TwoStage,
+    wishes: &'r Wishes,
+    mut kept: Option<Kept<'r>>,
+    hear: &'r mut dyn FnMut(&Progress),
+) -> Result<Ending, StageFault> {
     problem.check()?;
     let began = Instant::now();
     let mut pool = match Pool::new(problem, wishes.threads.min(problem.scenarios.len()), wishes.stop.clone())
@@ -117,10 +146,23 @@ pub fn benders(
         Ok(pool) => pool,
         Err(why) => return Ok(Ending::Failed(why.to_string())),
     };
-    let alone = match pool.evaluate(None) {
-        Ok(evaluation) => evaluation.values,
-        Err(trouble) => return Ok(ended(problem, trouble, f64::NEG_INFINITY)),
+    let known = kept.as_ref().map(|(journal, _)| &journal.alone);
+    let alone = match known.filter(|alone| alone.len() == problem.scenarios.len()) {
+        Some(alone) => alone.clone(),
+        None => match pool.evaluate(None) {
+            Ok(evaluation) => evaluation.values,
+            Err(trouble) => return Ok(ended(problem, trouble, f64::NEG_INFINITY)),
+        },
     };
+    if let Some((journal, keep)) = &mut kept {
+        if journal.alone == alone {
+            pool.start_from(journal.basis.clone());
+        } else {
+            let basis = pool.reference().cloned();
+            *journal = Journal { alone: alone.clone(), entries: Vec::new(), basis };
+            keep(journal);
+        }
+    }
     let master = match Master::new(problem, wishes.risk, &alone) {
         Ok(master) => master,
         Err(why) => return Ok(Ending::Failed(why.to_string())),
@@ -137,6 +179,7 @@ pub fn benders(
         iterations: 0,
         forbidden: 0,
         began,
+        kept,
         hear,
     };
     Ok(run.run().unwrap_or_else(|ending| ending))
@@ -177,6 +220,7 @@ struct Run<'p, 'r> {
     iterations: usize,
     forbidden: usize,
     began: Instant,
+    kept: Option<Kept<'r>>,
     hear: &'r mut dyn FnMut(&Progress),
 }
 
@@ -231,18 +275,15 @@ impl Run<'_, '_> {
     fn ask(&mut self, phase: &'static str, x: &[f64]) -> Step<Option<Point>> {
         self.left()?;
         self.iterations += 1;
-        let evaluation = match self.pool.evaluate(Some(x)) {
-            Ok(evaluation) => evaluation,
-            Err(Trouble::Impossible(impossible)) => {
-                self.forbidden += 1;
-                self.master.forbid(x, &impossible).map_err(|why| Ending::Failed(why.to_string()))?;
-                return Ok(None);
-            }
-            Err(Trouble::Stopped) => return Err(self.limited()),
-            Err(trouble) => return Err(ended(self.problem, trouble, self.bound)),
+        let Entry { values, marked, cuts, .. } = match self.remembered(x) {
+            Some(entry) => entry,
+            None => self.evaluated(x)?,
         };
-        self.master.learn(x, &evaluation).map_err(|why| Ending::Failed(why.to_string()))?;
-        let Evaluation { values, marked, .. } = evaluation;
+        self.master.add(&cuts).map_err(|why| Ending::Failed(why.to_string()))?;
+        if values.is_empty() {
+            self.forbidden += 1;
+            return Ok(None);
+        }
         let objective = self.wishes.risk.of(&self.problem.probabilities(), &values);
         let point = Point { x: x.to_vec(), objective, values, marked };
         let is_whole = self.master.fraction(x) <= WHOLE;
@@ -252,6 +293,41 @@ impl Run<'_, '_> {
         let best = self.best.as_ref().map(|best| best.objective);
         (self.hear)(&Progress { phase, iteration: self.iterations, best, bound: self.bound });
         Ok(Some(point))
+    }
+
+    /// What the journal says that the futures answered at this step, if they were asked the same.
+    fn remembered(&mut self, x: &[f64]) -> Option<Entry> {
+        let (journal, _) = self.kept.as_mut()?;
+        let at = self.iterations - 1;
+        let entry = journal.entries.get(at)?;
+        if entry.x == x {
+            return Some(entry.clone());
+        }
+        // Of another machine's solver: what follows was not asked by this solve.
+        journal.entries.truncate(at);
+        None
+    }
+
+    /// Asks the futures.
+    fn evaluated(&mut self, x: &[f64]) -> Step<Entry> {
+        let (values, marked, cuts) = match self.pool.evaluate(Some(x)) {
+            Ok(found) => {
+                let cuts = self.master.learnt(x, &found);
+                (found.values, found.marked, cuts)
+            }
+            Err(Trouble::Impossible(impossible)) => {
+                (Vec::new(), Vec::new(), self.master.forbidding(x, &impossible))
+            }
+            Err(Trouble::Stopped) => return Err(self.limited()),
+            Err(trouble) => return Err(ended(self.problem, trouble, self.bound)),
+        };
+        let entry = Entry { x: x.to_vec(), values, marked, cuts };
+        if let Some((journal, keep)) = &mut self.kept {
+            journal.entries.push(entry.clone());
+            journal.basis = self.pool.reference().cloned();
+            keep(journal);
+        }
+        Ok(entry)
     }
 
     /// The relaxed master until bound and best point meet.

@@ -9,6 +9,7 @@ mod clusters;
 mod extensive;
 mod fortify;
 mod futures;
+mod journal;
 mod master;
 mod pool;
 mod risk;
@@ -18,13 +19,14 @@ mod value;
 mod worker;
 
 pub use attacks::{Attack, Attacks, Listed, MOST_SETS};
-pub use benders::{Ending, Hedge, Progress, Wishes, benders};
+pub use benders::{Ending, Hedge, Progress, Wishes, benders, benders_from};
 pub use extensive::{Extensive, extensive};
 pub use fortify::{Fortified, FortifyWishes, Siege, fortify};
 pub use futures::{
     AttackOption, Besieged, CHOSEN_KINDS, Defended, Foresight, Future, Hit, OptionWishes, Protection, Slack,
     Staged, attack_options, frugal, sampled, soften, stage,
 };
+pub use journal::Journal;
 pub use pool::Evaluation;
 pub use risk::Risk;
 pub use smps::{Smps, SmpsFault, SmpsText, read_smps};

@@ -19,9 +19,10 @@ pub(crate) struct Master {
 }
 
 /// A row that every first stage must keep: its terms and its lower bound.
-struct Cut {
-    terms: Vec<(Col, f64)>,
-    lower: f64,
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Cut {
+    pub(crate) terms: Vec<(Col, f64)>,
+    pub(crate) lower: f64,
 }
 
 impl Master {
@@ -100,10 +101,10 @@ impl Master {
         solve(&self.program, options, start.as_deref(), &mut |_| ())
     }
 
-    /// Adds what an evaluation at `at` says about all first stages: θ_c ≥ Σ_s w_s·(Q_s(at) + slope_s·(x − at)), w the
+    /// What an evaluation at `at` says about all first stages: θ_c ≥ Σ_s w_s·(Q_s(at) + slope_s·(x − at)), w the
     /// probabilities for the mean and the worst reweighting at `at` else (Benders 1962; Van Slyke and Wets 1969; for the
     /// tail Shapiro, Dentcheva and Ruszczyński 2009, §6.7).
-    pub(crate) fn learn(&mut self, at: &[f64], evaluation: &Evaluation) -> Result<(), LpError> {
+    pub(crate) fn learnt(&self, at: &[f64], evaluation: &Evaluation) -> Vec<Cut> {
         let weights = self.risk.weights(&self.probabilities, &evaluation.values);
         let mut lower = vec![0.0; self.clusters];
         let mut slope = vec![vec![0.0; self.first]; self.clusters];
@@ -115,23 +116,18 @@ impl Master {
                 lower[cluster] -= weight * value * at[place as usize];
             }
         }
-        let cuts: Vec<Cut> = (slope.iter().zip(&lower).enumerate())
+        (slope.iter().zip(&lower).enumerate())
             .map(|(cluster, (slope, &lower))| {
                 let mut terms = self.terms(slope, -1.0);
                 terms.push((Col((self.first + cluster) as u32), 1.0));
                 Cut { terms, lower }
             })
-            .collect();
-        self.add(&cuts)
+            .collect()
     }
 
-    /// Keeps all first stages away from one that some futures cannot complete: violation + slope·(x − at) ≤ 0.
-    pub(crate) fn forbid(
-        &mut self,
-        at: &[f64],
-        impossible: &[(f64, Vec<(u32, f64)>)],
-    ) -> Result<(), LpError> {
-        let cuts: Vec<Cut> = (impossible.iter())
+    /// What keeps all first stages away from one that some futures cannot complete: violation + slope·(x − at) ≤ 0.
+    pub(crate) fn forbidding(&self, at: &[f64], impossible: &[(f64, Vec<(u32, f64)>)]) -> Vec<Cut> {
+        (impossible.iter())
             .map(|(violation, slope)| {
                 let mut dense = vec![0.0; self.first];
                 let mut lower = *violation;
@@ -141,8 +137,7 @@ impl Master {
                 }
                 Cut { terms: self.terms(&dense, -1.0), lower }
             })
-            .collect();
-        self.add(&cuts)
+            .collect()
     }
 
     fn terms(&self, slope: &[f64], factor: f64) -> Vec<(Col, f64)> {
@@ -150,7 +145,8 @@ impl Master {
         terms.map(|(at, &value)| (Col(at as u32), factor * value)).collect()
     }
 
-    fn add(&mut self, cuts: &[Cut]) -> Result<(), LpError> {
+    /// Adds cuts.
+    pub(crate) fn add(&mut self, cuts: &[Cut]) -> Result<(), LpError> {
         let rows: Vec<_> = cuts.iter().map(|cut| (cut.lower, f64::INFINITY, cut.terms.as_slice())).collect();
         self.lp.add_rows(&rows)?;
         for cut in cuts {

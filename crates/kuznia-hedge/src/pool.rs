@@ -70,6 +70,16 @@ impl<'p> Pool<'p> {
         self.each(at, problem.scenarios.len(), &|s| Ok(Cow::Borrowed(&problem.scenarios[s])))
     }
 
+    /// The basis from which the next evaluation starts.
+    pub(crate) fn reference(&self) -> Option<&Basis> {
+        self.reference.as_ref()
+    }
+
+    /// Starts the next evaluation from a basis that was kept.
+    pub(crate) fn start_from(&mut self, basis: Option<Basis>) {
+        self.reference = basis;
+    }
+
     /// Solves the first scenario at a first stage; the solves that follow start from its basis.
     fn refer(&mut self, at: Option<&[f64]>) {
         if let (Some(worker), Some(scenario)) = (self.workers.first(), self.problem.scenarios.first()) {

@@ -1,7 +1,9 @@
 //! The laws of two-stage programs, on random small ones.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
-use kuznia_hedge::{Change, Ending, Risk, Scenario, TwoStage, Wishes, benders, extensive};
+use kuznia_hedge::{
+    Change, Ending, Journal, Risk, Scenario, TwoStage, Wishes, benders, benders_from, extensive,
+};
 use kuznia_lp::{Col, Options, Program, Row, Status, solve};
 
 /// SplitMix64.
@@ -221,4 +223,46 @@ fn futures_that_a_first_stage_cannot_meet_forbid_it() {
     assert_eq!(benders(&problem, &Wishes::default(), &mut |_| ()).unwrap(), Ending::Infeasible);
     problem.scenarios[1].changes = vec![Change::Row(Row(9), 11.0, f64::INFINITY)];
     assert!(benders(&problem, &Wishes::default(), &mut |_| ()).is_err());
+}
+
+/// Keeps the journal after every evaluation, by its bytes, and goes on from each: the same ending to the last bit.
+fn interrupted(seeds: impl Iterator<Item = u64>) {
+    let mut points = 0;
+    for seed in seeds {
+        let problem = random(seed);
+        for risk in measures(seed) {
+            let wishes = Wishes { risk, gap: 1e-6, ..Wishes::default() };
+            let whole = benders(&problem, &wishes, &mut |_| ()).unwrap();
+            let mut kept: Vec<Vec<u8>> = Vec::new();
+            let mut keep = |journal: &Journal| kept.push(journal.write());
+            let written =
+                benders_from(&problem, &wishes, Journal::default(), &mut keep, &mut |_| ()).unwrap();
+            assert_eq!(whole, written, "seed {seed}");
+            for (at, bytes) in kept.iter().enumerate() {
+                let journal = Journal::read(bytes).unwrap();
+                assert_eq!(journal.len(), at);
+                // What is cut short is no journal.
+                assert!(Journal::read(&bytes[..bytes.len() - 1]).is_none());
+                let mut last = bytes.clone();
+                let wishes = Wishes { threads: 2, ..wishes.clone() };
+                let mut keep = |journal: &Journal| last = journal.write();
+                let resumed = benders_from(&problem, &wishes, journal, &mut keep, &mut |_| ()).unwrap();
+                assert_eq!(whole, resumed, "seed {seed} after {at}");
+                assert_eq!(&last, kept.last().unwrap(), "seed {seed} after {at}");
+                points += 1;
+            }
+        }
+    }
+    assert!(points > 20);
+}
+
+#[test]
+fn a_solve_goes_on_from_every_evaluation_to_the_same_bytes() {
+    interrupted(0..6);
+}
+
+#[test]
+#[ignore = "many programs, interrupted after every evaluation"]
+fn two_hundred_solves_go_on_from_every_evaluation_to_the_same_bytes() {
+    interrupted(0..200);
 }

@@ -57,3 +57,18 @@ fn the_generators_of_infanger_cost_24_642_in_1280_futures() {
     close(parts(&case, 2).objective, 24_642.32, 5e-3);
     close(whole(&case), 24_642.32, 5e-3);
 }
+
+#[test]
+fn a_scenario_that_stands_twice_is_refused_where_it_stands() {
+    let stoch = "STOCH x\nSCENARIOS DISCRETE\n SC A ROOT 0.5 T\n SC A ROOT 0.5 T\nENDATA\n";
+    let core = include_str!("../../../tests/published/smps/farmer.cor");
+    let time = include_str!("../../../tests/published/smps/farmer.tim");
+    let stage = time
+        .lines()
+        .rev()
+        .filter(|line| line.starts_with(' '))
+        .find_map(|line| line.split_whitespace().last());
+    let stoch = stoch.replace(" T\n", &format!(" {}\n", stage.unwrap()));
+    let fault = read_smps(&SmpsText { core, time, stoch: &stoch }).unwrap_err().to_string();
+    assert!(fault.contains("scenario `A` stands twice") && fault.contains('4'), "{fault}");
+}

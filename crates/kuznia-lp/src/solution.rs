@@ -61,6 +61,20 @@ impl Basis {
         status(self.0.row[row.index()])
     }
 
+    /// One byte for each column and for each row, to be kept outside and read by [`Basis::from_codes`].
+    pub fn codes(&self) -> (Vec<u8>, Vec<u8>) {
+        let bytes = |codes: &[i32]| codes.iter().map(|code| *code as u8).collect();
+        (bytes(&self.0.col), bytes(&self.0.row))
+    }
+
+    /// A basis from the bytes of [`Basis::codes`]; `None` where one of them stands for nothing.
+    pub fn from_codes(cols: &[u8], rows: &[u8]) -> Option<Self> {
+        let codes = |bytes: &[u8]| {
+            bytes.iter().map(|byte| (*byte <= 4).then_some(i32::from(*byte))).collect::<Option<Vec<i32>>>()
+        };
+        Some(Self(RawBasis { col: codes(cols)?, row: codes(rows)? }))
+    }
+
     /// The same basis for a program with so many rows appended: the new rows are basic, which keeps it a basis.
     pub fn with_new_rows(mut self, count: usize) -> Basis {
         self.0.row.extend(std::iter::repeat_n(1, count));

@@ -1,5 +1,6 @@
 //! Plans a case against many futures: read, sample, decompose, audit the plan, say what it is worth, write the run.
 
+use crate::checkpoint::Checkpoint;
 use crate::destination::Destination;
 use crate::hedge_report::{HedgeFigures, HedgeReport};
 use crate::load::{Loaded, load};
@@ -7,8 +8,8 @@ use crate::trouble::Trouble;
 use kuznia_base::{Faults, Note};
 use kuznia_case::{Case, Plan, apply_variant, audit, check};
 use kuznia_hedge::{
-    Ending, Estimate, Foresight, Risk, StageFault, TwoStage, Wishes, benders, estimate, evaluate,
-    optimality_gap, sampled, stage, worth,
+    Ending, Estimate, Foresight, Journal, Risk, StageFault, TwoStage, Wishes, benders_from, estimate,
+    evaluate, optimality_gap, sampled, stage, worth,
 };
 use kuznia_plan::{Outcome, PlanOptions, Progress, plan};
 use std::path::{Path, PathBuf};
@@ -43,6 +44,10 @@ pub struct HedgeWishes {
     pub fresh: u32,
     /// Batches of fresh futures that are solved for themselves, to say how far from the best the plan can be; 0: none.
     pub replications: u32,
+    /// Whether to go on from a checkpoint of the same hedge.
+    pub resume: bool,
+    /// Time between checkpoints.
+    pub checkpoint_every: Duration,
 }
 
 /// Plans a case against sampled futures and writes the run.
@@ -57,7 +62,11 @@ pub fn hedge_case(
 ) -> Result<HedgeReport, Trouble> {
     let started = SystemTime::now();
     let loaded = load(path, wishes.variant.as_deref())?;
-    let destination = Destination::claim(wishes.run.as_deref(), &loaded.case.name, "hedge")?;
+    // Whether the run can be written is better known before than after; the place is claimed again at the end, so that
+    // a hedge that is killed leaves nothing but its checkpoint.
+    let place = Destination::claim(wishes.run.as_deref(), &loaded.case.name, "hedge")?;
+    let folder = place.path().parent().map(Path::to_owned).unwrap_or_default();
+    drop(place);
     let named = named_cases(&loaded)?;
     let case = loaded.case.clone();
     let mut report = HedgeReport::new(loaded, wishes.clone());
@@ -85,7 +94,13 @@ pub fn hedge_case(
         stop: wishes.stop.clone(),
         start: start.clone(),
     };
-    let ending = benders(&staged.problem, &engine, &mut |told| {
+    let asked = [&report.options(), &serde_json::json!(wishes.variant)];
+    let checkpoint = Checkpoint::new(&folder, "hedge", &report.loaded, &asked);
+    let known = if wishes.resume { checkpoint.read()?.and_then(|bytes| Journal::read(&bytes)) } else { None };
+    report.resumed = known.as_ref().map(Journal::len);
+    let mut keeper = Keeper::new(&checkpoint, wishes.checkpoint_every);
+    let mut keep = |journal: &Journal| keeper.keep(journal);
+    let mut tell = |told: &kuznia_hedge::Progress| {
         let gap = told.best.map(|best| kuznia_lp::relative_gap(best, told.bound));
         hear(&Progress {
             phase: told.phase.to_owned(),
@@ -96,8 +111,13 @@ pub fn hedge_case(
             gap,
             ..Progress::default()
         });
-    })
-    .map_err(|why| broken(&why))?;
+    };
+    let ending = benders_from(&staged.problem, &engine, known.unwrap_or_default(), &mut keep, &mut tell)
+        .map_err(|why| broken(&why))?;
+    // The plan is worth more than the possibility to go on from it.
+    if let Some(why) = keeper.trouble.take() {
+        say(&format!("a checkpoint could not be written: {why}"), hear);
+    }
     report.time("hedge", began);
     report.complete = matches!(ending, Ending::Solved(_));
     let hedge = match ending {
@@ -130,7 +150,32 @@ pub fn hedge_case(
     let Some(plan) = staged.nominal(&figures.hedge.first, wishes.stop.clone()) else {
         return Ok(report.without("stopped before the plan could be written out"));
     };
-    conclude(report, figures, plan, destination, started)
+    let report = conclude(report, figures, plan, started)?;
+    if report.complete && report.run.is_some() {
+        checkpoint.remove();
+    }
+    Ok(report)
+}
+
+/// Writes the journal of a decomposition to its checkpoint from time to time.
+struct Keeper<'c> {
+    checkpoint: &'c Checkpoint,
+    every: Duration,
+    saved: Instant,
+    trouble: Option<Trouble>,
+}
+
+impl<'c> Keeper<'c> {
+    fn new(checkpoint: &'c Checkpoint, every: Duration) -> Self {
+        Self { checkpoint, every, saved: Instant::now(), trouble: None }
+    }
+
+    fn keep(&mut self, journal: &Journal) {
+        if self.saved.elapsed() >= self.every {
+            self.trouble = self.checkpoint.write(&journal.write()).err().or(self.trouble.take());
+            self.saved = Instant::now();
+        }
+    }
 }
 
 /// The plan for the case without events, which others would make.
@@ -192,7 +237,6 @@ fn conclude(
     mut report: HedgeReport,
     figures: HedgeFigures,
     plan: Plan,
-    destination: Destination,
     started: SystemTime,
 ) -> Result<HedgeReport, Trouble> {
     let began = Instant::now();
@@ -203,6 +247,8 @@ fn conclude(
     let passed = verdict.passed;
     report.audit = Some(verdict);
     if passed {
+        let run = report.wishes.run.as_deref();
+        let destination = Destination::claim(run, &report.loaded.case.name, "hedge")?;
         report.write(destination, started)?;
     }
     Ok(report)

@@ -61,6 +61,8 @@ pub struct HedgeReport {
     pub timings: Vec<(&'static str, f64)>,
     /// The run that was written.
     pub run: Option<PathBuf>,
+    /// Evaluations of an earlier, interrupted hedge that was gone on from.
+    pub resumed: Option<usize>,
 }
 
 impl HedgeReport {
@@ -75,6 +77,7 @@ impl HedgeReport {
             audit: None,
             timings: Vec::new(),
             run: None,
+            resumed: None,
         }
     }
 
@@ -142,9 +145,23 @@ impl HedgeReport {
         destination.finish().map(|_| ())
     }
 
+    /// What was asked, but for what does not change the answer.
+    pub(crate) fn options(&self) -> Value {
+        let wishes = &self.wishes;
+        json!({
+            "goal": "cost",
+            "scenarios": wishes.scenarios,
+            "seed": wishes.seed,
+            "risk": risk(wishes.risk),
+            "gap": wishes.gap,
+            "foresight": foresight(wishes.foresight),
+            "fresh": wishes.fresh,
+            "replications": wishes.replications,
+        })
+    }
+
     /// The `--json` object, see `docs/json.md`.
     pub fn json(&self) -> Value {
-        let wishes = &self.wishes;
         let timings: Map<String, Value> =
             self.timings.iter().map(|(name, seconds)| ((*name).to_owned(), json!(seconds))).collect();
         let mut object = json!({
@@ -155,16 +172,7 @@ impl HedgeReport {
             "case": self.loaded.case.name,
             "status": self.status(),
             "reason": self.reason,
-            "options": {
-                "goal": "cost",
-                "scenarios": wishes.scenarios,
-                "seed": wishes.seed,
-                "risk": risk(wishes.risk),
-                "gap": wishes.gap,
-                "foresight": foresight(wishes.foresight),
-                "fresh": wishes.fresh,
-                "replications": wishes.replications,
-            },
+            "options": self.options(),
             "audit": self.audit.as_ref().map(crate::json::audit),
             "timings": timings,
             "run": self.run.as_ref().map(|run| run.to_string_lossy()),

@@ -5,6 +5,7 @@ mod answer;
 mod assess_run;
 pub mod bench;
 mod blank;
+mod checkpoint;
 mod compare;
 mod destination;
 mod explain_run;

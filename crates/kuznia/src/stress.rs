@@ -1,6 +1,5 @@
 //! `kuznia stress`: a plan played through thousands of sampled scenarios, with checkpoints to go on from.
 
-mod checkpoint;
 mod record;
 mod replay;
 mod sampling;
@@ -12,12 +11,12 @@ pub use sampling::{ScenarioReport, ScenarioWishes, scenarios};
 
 pub(crate) use tables::subject_word;
 
+use crate::checkpoint::Checkpoint;
 use crate::destination::Destination;
 use crate::load::{Loaded, load_changed};
 use crate::results::RESULT_TABLES;
 use crate::run::{Run, write_tables};
 use crate::trouble::Trouble;
-use checkpoint::Checkpoint;
 use kuznia_base::Note;
 use kuznia_case::{Case, Plan};
 use kuznia_plan::Progress;
@@ -148,7 +147,11 @@ pub fn stress(
     let folder = place.path().parent().map(Path::to_owned).unwrap_or_default();
     drop(place);
     let options = record::options(wishes);
-    let checkpoint = Checkpoint::new(&folder, &run, &played.loaded, &options)?;
+    let mut planned = run.record().clone();
+    if let Some(planned) = planned.as_object_mut() {
+        planned.remove("timings");
+    }
+    let checkpoint = Checkpoint::new(&folder, "stress", &played.loaded, &[&planned, &options]);
     let policy = wishes.policy.policy();
     let models = played.models(wishes.step, policy)?;
     let mut tally = Tally::new(&models[0]);

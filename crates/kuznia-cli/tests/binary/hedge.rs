@@ -80,3 +80,61 @@ fn a_published_case_is_solved_by_both_methods() {
     assert_eq!(ran.code, 1);
     assert!(ran.stderr.contains("gone"), "{}", ran.stderr);
 }
+
+/// Kills a hedge at points spread over its course, goes on, and compares with an undisturbed one.
+fn killed(times: u64) {
+    let bench = &Bench::new();
+    threatened(bench);
+    let began = std::time::Instant::now();
+    let wanted = hedged(bench, &["-o", "whole", "--threads", "1"]);
+    let whole = u64::try_from(began.elapsed().as_micros()).expect("a short time");
+    let tables = |run: &str| {
+        let read = fs::read_dir(bench.path(run).join("tables")).expect("tables");
+        let mut found: Vec<_> = read
+            .map(|entry| entry.expect("an entry").path())
+            .map(|path| (path.file_name().map(ToOwned::to_owned), fs::read(&path).expect("a table")))
+            .collect();
+        found.sort();
+        found
+    };
+    let (mut interrupted, mut kept) = (0, 0);
+    for at in 0..times {
+        let run = format!("killed-{at}");
+        let more = ["-o", &run, "--resume", "--checkpoint-every", "0.000001", "--threads", "2"];
+        let mut arguments =
+            vec!["hedge", "case", "--scenarios", "20", "--fresh", "10", "--json", "--progress", "none"];
+        arguments.extend(more);
+        let point = (at * 618_034 + 571_828) % 1_000_000 * whole / 1_000_000;
+        let quiet = std::process::Stdio::null;
+        let mut child = bench.command(&arguments).stdout(quiet()).stderr(quiet()).spawn().expect("it starts");
+        std::thread::sleep(std::time::Duration::from_micros(point));
+        // SIGKILL on Unix: nothing can be tidied.
+        child.kill().expect("it can be killed");
+        child.wait().expect("it ends");
+        if !bench.path(&run).exists() {
+            interrupted += 1;
+            let left = fs::read_dir(bench.path("")).expect("a folder");
+            let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("an entry").file_name();
+            kept += usize::from(left.map(name).any(|name| {
+                name.to_string_lossy().starts_with(".hedge-")
+                    && name.to_string_lossy().ends_with(".checkpoint")
+            }));
+            assert_eq!(wanted, hedged(bench, &more), "{at}");
+        }
+        assert!(tables("whole") == tables(&run), "{at}: a table differs");
+        fs::remove_dir_all(bench.path(&run)).expect("it goes");
+    }
+    assert!(interrupted > times / 4, "only {interrupted} of {times} were interrupted");
+    assert!(kept > 0, "none of {interrupted} had a checkpoint");
+}
+
+#[test]
+fn a_hedge_that_was_killed_goes_on_to_the_same_bytes() {
+    killed(6);
+}
+
+#[test]
+#[ignore = "100 kills take minutes"]
+fn a_hedge_that_was_killed_at_a_hundred_points_goes_on_to_the_same_bytes() {
+    killed(100);
+}

@@ -40,10 +40,19 @@ struct Reader<'c> {
     blocks: Vec<(String, Block)>,
     /// Scenarios one by one.
     scenarios: Vec<(String, f64, Values)>,
+    /// Where the scenario of a name stands.
+    scenario_of: BTreeMap<String, usize>,
 }
 
 pub(super) fn read(text: &str, core: &Core, stages: &Stages) -> Result<Vec<Scenario>, SmpsFault> {
-    let mut reader = Reader { core, stages, mode: Mode::Replace, blocks: Vec::new(), scenarios: Vec::new() };
+    let mut reader = Reader {
+        core,
+        stages,
+        mode: Mode::Replace,
+        blocks: Vec::new(),
+        scenarios: Vec::new(),
+        scenario_of: BTreeMap::new(),
+    };
     let mut section = String::new();
     for line in lines("stoch", text) {
         if line.is_section {
@@ -181,11 +190,15 @@ impl Reader<'_> {
             {
                 return Err(line.fault(format!("stage `{stage}` is not in the time file")));
             }
-            let values = match self.scenarios.iter().find(|(own, _, _)| own == parent) {
-                Some((_, _, values)) => values.clone(),
+            if self.scenario_of.contains_key(&name) {
+                return Err(line.fault(format!("scenario `{name}` stands twice")));
+            }
+            let values = match self.scenario_of.get(parent) {
+                Some(&at) => self.scenarios[at].2.clone(),
                 None if parent.eq_ignore_ascii_case("ROOT") => Values::new(),
                 None => return Err(line.fault(format!("scenario `{parent}` stands nowhere before"))),
             };
+            self.scenario_of.insert(name.clone(), self.scenarios.len());
             self.scenarios.push((name, share, values));
             return Ok(());
         }
