@@ -1,6 +1,7 @@
 //! The ground that every Kuznia crate stands on: typed ids, units, the calendar, located diagnostics, and how
-//! numbers are written for people.
+//! numbers are written for people and in checkpoints.
 
+pub mod bytes;
 mod calendar;
 mod calendar_shares;
 mod diagnostics;

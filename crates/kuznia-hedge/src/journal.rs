@@ -4,6 +4,7 @@
 //! through the very states that they went through before, and no state of a solver has to be kept.
 
 use crate::master::Cut;
+use kuznia_base::bytes::{Reader, Writer};
 use kuznia_lp::{Basis, Col};
 
 /// What the futures answered to a first stage.
@@ -39,84 +40,49 @@ impl Journal {
         self.alone.is_empty()
     }
 
-    /// As bytes, little-endian, figures by their bits.
+    /// As bytes.
     pub fn write(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        figures(&mut out, &self.alone);
-        count(&mut out, self.entries.len());
+        let mut out = Writer::default();
+        out.numbers(&self.alone);
+        out.count(self.entries.len() as u64);
         for entry in &self.entries {
-            for own in [&entry.x, &entry.values, &entry.marked] {
-                figures(&mut out, own);
-            }
-            count(&mut out, entry.cuts.len());
+            [&entry.x, &entry.values, &entry.marked].iter().for_each(|own| out.numbers(own));
+            out.count(entry.cuts.len() as u64);
             for cut in &entry.cuts {
-                out.extend(cut.lower.to_le_bytes());
-                count(&mut out, cut.terms.len());
+                out.number(cut.lower);
+                out.count(cut.terms.len() as u64);
                 for (col, value) in &cut.terms {
-                    out.extend(col.0.to_le_bytes());
-                    out.extend(value.to_le_bytes());
+                    out.count(u64::from(col.0));
+                    out.number(*value);
                 }
             }
         }
         let (cols, rows) = self.basis.as_ref().map(Basis::codes).unwrap_or_default();
-        for codes in [cols, rows] {
-            count(&mut out, codes.len());
-            out.extend(codes);
-        }
-        out
+        out.bytes(&cols);
+        out.bytes(&rows);
+        out.finish()
     }
 
     /// From [`Journal::write`]; `None` where the bytes are not whole.
     pub fn read(bytes: &[u8]) -> Option<Self> {
-        let rest = &mut &*bytes;
-        let alone = read_figures(rest)?;
+        let mut from = Reader::new(bytes);
+        let alone = from.numbers()?;
         let mut entries = Vec::new();
-        for _ in 0..read_count(rest)? {
-            let (x, values, marked) = (read_figures(rest)?, read_figures(rest)?, read_figures(rest)?);
+        for _ in 0..from.count()? {
+            let (x, values, marked) = (from.numbers()?, from.numbers()?, from.numbers()?);
             let mut cuts = Vec::new();
-            for _ in 0..read_count(rest)? {
-                let lower = f64::from_le_bytes(take(rest)?);
+            for _ in 0..from.count()? {
+                let lower = from.number()?;
                 let mut terms = Vec::new();
-                for _ in 0..read_count(rest)? {
-                    let col = Col(u32::from_le_bytes(take(rest)?));
-                    terms.push((col, f64::from_le_bytes(take(rest)?)));
+                for _ in 0..from.count()? {
+                    terms.push((Col(u32::try_from(from.count()?).ok()?), from.number()?));
                 }
                 cuts.push(Cut { terms, lower });
             }
             entries.push(Entry { x, values, marked, cuts });
         }
-        let (cols, rows) = (read_codes(rest)?, read_codes(rest)?);
-        let basis = if cols.is_empty() { None } else { Some(Basis::from_codes(&cols, &rows)?) };
-        rest.is_empty().then_some(Self { alone, entries, basis })
+        let (cols, rows) = (from.bytes()?, from.bytes()?);
+        let basis = if cols.is_empty() { None } else { Some(Basis::from_codes(cols, rows)?) };
+        from.is_empty().then_some(Self { alone, entries, basis })
     }
-}
-
-fn count(out: &mut Vec<u8>, count: usize) {
-    out.extend((count as u64).to_le_bytes());
-}
-
-fn figures(out: &mut Vec<u8>, figures: &[f64]) {
-    count(out, figures.len());
-    figures.iter().for_each(|figure| out.extend(figure.to_le_bytes()));
-}
-
-fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
-    let (head, tail) = rest.split_first_chunk::<N>()?;
-    *rest = tail;
-    Some(*head)
-}
-
-fn read_count(rest: &mut &[u8]) -> Option<usize> {
-    usize::try_from(u64::from_le_bytes(take(rest)?)).ok()
-}
-
-fn read_figures(rest: &mut &[u8]) -> Option<Vec<f64>> {
-    (0..read_count(rest)?).map(|_| take(rest).map(f64::from_le_bytes)).collect()
-}
-
-fn read_codes(rest: &mut &[u8]) -> Option<Vec<u8>> {
-    let count = read_count(rest)?;
-    let (head, tail) = rest.split_at_checked(count)?;
-    *rest = tail;
-    Some(head.to_vec())
 }

@@ -31,7 +31,7 @@ pub use model::{Breadth, Flow, Measure, Model, Resource};
 pub use nominal::Nominal;
 pub use policy::{BaseStock, Follow, Policy};
 pub use run::{ABREAST, Observer, play, play_abreast};
-pub use sketch::{Reader, Sketch, Writer};
+pub use sketch::Sketch;
 pub use state::{Episode, Outcome, State};
 pub use steps::{StepLength, Steps};
 pub use tally::{Tally, WORST};

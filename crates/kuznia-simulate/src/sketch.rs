@@ -4,6 +4,7 @@
 //! VLDB 2019. Moments: Welford (1962). Numbers are added in the order of their scenarios, so the same numbers give the
 //! same bytes whoever worked them out.
 
+use kuznia_base::bytes::{Reader, Writer};
 use std::collections::BTreeMap;
 
 /// Relative error of a quantile.
@@ -166,50 +167,6 @@ impl Sketch {
         let (zero, count) = (from.count()?, from.count()?);
         let [mean, square, least, most] = [from.number()?, from.number()?, from.number()?, from.number()?];
         Some(Self { positive, negative, zero, count, mean, square, least, most })
-    }
-}
-
-/// Bytes of a checkpoint: eight for each number, to the last bit.
-#[derive(Debug, Default)]
-pub struct Writer(Vec<u8>);
-
-impl Writer {
-    /// A count.
-    pub fn count(&mut self, x: u64) {
-        self.0.extend_from_slice(&x.to_le_bytes());
-    }
-    /// A number.
-    pub fn number(&mut self, x: f64) {
-        self.count(x.to_bits());
-    }
-    /// The bytes.
-    pub fn finish(self) -> Vec<u8> {
-        self.0
-    }
-}
-
-/// Reads what a [`Writer`] wrote; `None` where it ends too early.
-#[derive(Debug)]
-pub struct Reader<'b>(&'b [u8]);
-
-impl<'b> Reader<'b> {
-    /// A reader of bytes.
-    pub fn new(bytes: &'b [u8]) -> Self {
-        Self(bytes)
-    }
-    /// A count.
-    pub fn count(&mut self) -> Option<u64> {
-        let (head, rest) = self.0.split_first_chunk::<8>()?;
-        self.0 = rest;
-        Some(u64::from_le_bytes(*head))
-    }
-    /// A number.
-    pub fn number(&mut self) -> Option<f64> {
-        self.count().map(f64::from_bits)
-    }
-    /// Whether all was read.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 }
 

@@ -2,9 +2,10 @@
 
 use crate::batch::Record;
 use crate::model::Model;
-use crate::sketch::{Reader, Sketch, Writer};
+use crate::sketch::Sketch;
 use crate::windows::{Window, windows};
 use kuznia_base::Id;
+use kuznia_base::bytes::{Reader, Writer};
 
 /// How many of the worst scenarios are kept.
 pub const WORST: usize = 10;
