@@ -59,7 +59,7 @@ pub fn audit(case: &Case, plan: &Plan) -> Audit {
     projects::check(&book, &mut ledger);
     trade::check(&book, &mut ledger);
     needs::check(&book, &mut ledger);
-    people::check(&book, &mut ledger);
+    people::check(&book, &case.calendar, &mut ledger);
     money::check(&book, &mut ledger);
     budget::check(&book, &mut ledger);
     targets::check(&book, &mut ledger);
@@ -96,8 +96,7 @@ pub fn audit_trace(case: &Case, trace: &Trace) -> Audit {
     lines::check(&book, &mut ledger);
     trade::check(&book, &mut ledger);
     needs::check(&book, &mut ledger);
-    people::check(&book, &mut ledger);
-    people::of_trace(&book, &case.calendar, &mut ledger);
+    people::check(&book, &case.calendar, &mut ledger);
     let mut families = ledger.close();
     families.retain(|report| report.rows > 0 && !UNTRACED.contains(&report.family));
     verdict(families, Terms::default(), 0.0)

@@ -6,8 +6,8 @@ use crate::case::{Labour, LabourId, LineProcess, LineProcessId, Process, RegionI
 use kuznia_base::{Calendar, Id, PeriodId, Table};
 use std::collections::BTreeMap;
 
-/// Rows about power and people.
-pub(super) fn check(book: &Book, ledger: &mut Ledger) {
+/// Rows about power and people. `periods` are those of the plan, which the steps of a trace divide.
+pub(super) fn check(book: &Book, periods: &Calendar, ledger: &mut Ledger) {
     if let Some(grid) = &book.case.grid {
         for region in book.case.regions.ids() {
             for t in book.calendar.ids() {
@@ -25,10 +25,7 @@ pub(super) fn check(book: &Book, ledger: &mut Ledger) {
         }
     }
     if let Some(labour) = &book.case.labour {
-        // The people of a trace are judged period by period of the plan: see `of_trace`.
-        if book.trace.is_none() {
-            labour.ids().for_each(|w| people(book, ledger, labour, w));
-        }
+        labour.ids().for_each(|w| people(book, periods, ledger, labour, w));
         hours(book, ledger, labour);
     }
 }
@@ -76,48 +73,34 @@ fn hours(book: &Book, ledger: &mut Ledger, labour: &Table<LabourId, Labour>) {
     }
 }
 
-/// people ≤ standing + Σ_{τ≤t} hire + effects; hire ≤ hire_per_year·y.
-fn people(book: &Book, ledger: &mut Ledger, labour: &Table<LabourId, Labour>, w: LabourId) {
+/// people ≤ standing + Σ_{τ≤t} hire + effects; hire ≤ hire_per_year·y. By the periods of the plan, of a trace too: people are
+/// as many all through a period as the plan has in its mean, and whoever is hired in a period works from its start.
+fn people(
+    book: &Book,
+    periods: &Calendar,
+    ledger: &mut Ledger,
+    labour: &Table<LabourId, Labour>,
+    w: LabourId,
+) {
     let market = &labour[w];
     let mut hired = Row::new();
-    for t in book.calendar.ids() {
-        let key = || key(book, market.skill, market.region, t);
-        let hire = of(&book.plan.hire, w, t);
-        let most = market.hire_per_year.mean(book.calendar, t) * book.year(t);
-        ledger.at_most(Family::Hire, hire, most, key);
-        hired.term(-1.0, hire);
-        let mut row = hired;
-        row.term(1.0, of(&book.plan.people, w, t));
-        row.constant(-market.people.mean(book.calendar, t));
-        book.add_effects(&mut row, -1.0, Touched::Labour(market.skill, market.region), t);
-        ledger.at_most_zero(Family::People, &row, key);
-    }
-}
-
-/// The same of a trace, by the periods of the plan: people are as many all through a period as the plan has in its mean,
-/// and whoever is hired in a period works from its start.
-pub(super) fn of_trace(book: &Book, periods: &Calendar, ledger: &mut Ledger) {
-    let case = book.case;
-    for (w, market) in case.labour.iter().flat_map(Table::iter) {
-        let mut hired = Row::new();
-        let mut steps = book.calendar.ids().peekable();
-        for t in periods.ids() {
-            let mut row = Row::new();
-            let mut hires = 0.0;
-            let years = periods.years(t);
-            while let Some(u) = steps.next_if(|u| book.calendar.period(*u).start < periods.period(t).end) {
-                let share = book.year(u) / years;
-                hires += of(&book.plan.hire, w, u);
-                hired.term(-1.0, of(&book.plan.hire, w, u));
-                row.term(share, of(&book.plan.people, w, u));
-                row.constant(-share * market.people.mean(book.calendar, u));
-                book.add_effects(&mut row, -share, Touched::Labour(market.skill, market.region), u);
-            }
-            let (skill, region) = (&case.skills[market.skill], &case.regions[market.region].name);
-            let key = || format!("{skill},{region},{}", periods.period(t).label);
-            ledger.at_most(Family::Hire, hires, market.hire_per_year.mean(periods, t) * years, key);
-            row.plus(1.0, &hired);
-            ledger.at_most_zero(Family::People, &row, key);
+    let mut steps = book.calendar.ids().peekable();
+    for t in periods.ids() {
+        let mut row = Row::new();
+        let mut hires = 0.0;
+        let years = periods.years(t);
+        while let Some(u) = steps.next_if(|u| book.calendar.period(*u).start < periods.period(t).end) {
+            let share = book.year(u) / years;
+            hires += of(&book.plan.hire, w, u);
+            hired.term(-1.0, of(&book.plan.hire, w, u));
+            row.term(share, of(&book.plan.people, w, u));
+            row.constant(-share * market.people.mean(book.calendar, u));
+            book.add_effects(&mut row, -share, Touched::Labour(market.skill, market.region), u);
         }
+        let (skill, region) = (&book.case.skills[market.skill], &book.case.regions[market.region].name);
+        let key = || format!("{skill},{region},{}", periods.period(t).label);
+        ledger.at_most(Family::Hire, hires, market.hire_per_year.mean(periods, t) * years, key);
+        row.plus(1.0, &hired);
+        ledger.at_most_zero(Family::People, &row, key);
     }
 }
