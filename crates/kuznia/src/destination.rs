@@ -28,6 +28,16 @@ impl Destination {
         }
     }
 
+    /// The folder in which the run will stand, after seeing that it can be written: better known before than after. The
+    /// place is given back and to be claimed again at the end, so that what is killed leaves nothing but its checkpoint.
+    ///
+    /// # Errors
+    /// As [`Destination::claim`].
+    pub fn folder_of(wanted: Option<&Path>, case: &str, verb: &str) -> Result<PathBuf, Trouble> {
+        let claimed = Self::claim(wanted, case, verb)?;
+        Ok(claimed.place.parent().map(Path::to_owned).unwrap_or_default())
+    }
+
     /// Claims a place that does not exist yet.
     fn at(place: &Path) -> Result<Self, Trouble> {
         // An empty name is a usage slip such as `-o ""`.

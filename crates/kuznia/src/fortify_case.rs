@@ -5,6 +5,7 @@ use crate::destination::Destination;
 use crate::fortify_report::{Damage, FortifyReport, Point};
 use crate::load::load;
 use crate::run::Run;
+use crate::telling::say;
 use crate::trouble::Trouble;
 use kuznia_base::{Faults, Id, Instant, Note, Table, did_you_mean};
 use kuznia_case::case::{ProjectId, RequirementKind, ThreatKind};
@@ -301,8 +302,4 @@ pub const THREAT_KINDS: [(&str, ThreatKind); 11] = [
 
 fn failed(why: &StageFault) -> Trouble {
     Trouble::Internal(Box::new(Note::new(format!("failed to fortify the case: {why}"))))
-}
-
-fn say(phase: &str, hear: &mut dyn FnMut(&Progress)) {
-    hear(&Progress { phase: phase.to_owned(), ..Progress::default() });
 }

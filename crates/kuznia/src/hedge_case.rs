@@ -4,6 +4,7 @@ use crate::checkpoint::Checkpoint;
 use crate::destination::Destination;
 use crate::hedge_report::{HedgeFigures, HedgeReport};
 use crate::load::{Loaded, load};
+use crate::telling::say;
 use crate::trouble::Trouble;
 use kuznia_base::{Faults, Note};
 use kuznia_case::{Case, Plan, apply_variant, audit, check};
@@ -62,11 +63,7 @@ pub fn hedge_case(
 ) -> Result<HedgeReport, Trouble> {
     let started = SystemTime::now();
     let loaded = load(path, wishes.variant.as_deref())?;
-    // Whether the run can be written is better known before than after; the place is claimed again at the end, so that
-    // a hedge that is killed leaves nothing but its checkpoint.
-    let place = Destination::claim(wishes.run.as_deref(), &loaded.case.name, "hedge")?;
-    let folder = place.path().parent().map(Path::to_owned).unwrap_or_default();
-    drop(place);
+    let folder = Destination::folder_of(wishes.run.as_deref(), &loaded.case.name, "hedge")?;
     let named = named_cases(&loaded)?;
     let case = loaded.case.clone();
     let mut report = HedgeReport::new(loaded, wishes.clone());
@@ -277,8 +274,4 @@ fn broken(why: &StageFault) -> Trouble {
     let note = Note::new(format!("the futures do not fit the case: {why}"));
     let hint = "a named scenario may change figures, not add or take away rows";
     Trouble::Input(Faults { faults: vec![note.hint(hint)], warnings: Vec::new() })
-}
-
-fn say(phase: &str, hear: &mut dyn FnMut(&Progress)) {
-    hear(&Progress { phase: phase.to_owned(), ..Progress::default() });
 }

@@ -29,6 +29,7 @@ mod sensitivity;
 mod since;
 mod smps_case;
 mod stress;
+mod telling;
 pub mod text;
 mod trouble;
 

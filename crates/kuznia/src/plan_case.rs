@@ -6,6 +6,7 @@ use crate::load::{Loaded, load};
 use crate::places::locate;
 use crate::run::write_run;
 use crate::since::{Past, Since, go_on};
+use crate::telling::say;
 use crate::trouble::{Exit, Trouble};
 use kuznia_case::{Audit, audit};
 use kuznia_plan::{
@@ -188,10 +189,6 @@ fn conclude(
         write_run(destination, &mut report, wishes, started)?;
     }
     Ok(report)
-}
-
-fn say(phase: &str, hear: &mut dyn FnMut(&Progress)) {
-    hear(&Progress { phase: phase.to_owned(), ..Progress::default() });
 }
 
 fn report(outcome: Outcome, loaded: Loaded) -> PlanReport {

@@ -141,11 +141,7 @@ pub fn stress(
         let note = Note::new("the case has neither threats nor scenarios, so that there is nothing to play");
         return Err(Trouble::unwritable(note.hint("add the table `threats`")));
     }
-    // Whether the run can be written is better known before than after; the place is claimed again at the end, so that
-    // a test that is killed leaves nothing but its checkpoint.
-    let place = Destination::claim(wishes.run.as_deref(), &played.loaded.case.name, "stress")?;
-    let folder = place.path().parent().map(Path::to_owned).unwrap_or_default();
-    drop(place);
+    let folder = Destination::folder_of(wishes.run.as_deref(), &played.loaded.case.name, "stress")?;
     let options = record::options(wishes);
     let mut planned = run.record().clone();
     if let Some(planned) = planned.as_object_mut() {
@@ -171,8 +167,8 @@ pub fn stress(
         sampler: &sampler,
         attribute_below: wishes.attribute,
     };
-    let first = tally.scenarios;
-    let whole = go_on(&player, wishes, &mut tally, &checkpoint, first, hear)?;
+    let keep = |tally: &Tally| checkpoint.write(&tally.write());
+    let whole = go_on(&player, wishes, "playing scenarios", &mut tally, &keep, hear)?;
     let nominal = nominal(&models[0], policy);
     let mut tables = tables::tables(&models[0], &tally, &nominal, &sampler, &played.loaded.case);
     let lengths = if whole { step_lengths::play_all(&played, &tally, &sampler, wishes, hear)? } else { None };
@@ -207,28 +203,29 @@ pub fn stress(
     Ok(report)
 }
 
-/// Plays batch after batch; whether all were played.
+/// Plays batch after batch what a tally lacks; whether all were played. `keep` is given the tally from time to time, and where
+/// it was stopped.
 fn go_on(
     player: &Player,
     wishes: &StressWishes,
+    phase: &str,
     tally: &mut Tally,
-    checkpoint: &Checkpoint,
-    first: u64,
+    keep: &dyn Fn(&Tally) -> Result<(), Trouble>,
     hear: &mut dyn FnMut(&Progress),
 ) -> Result<bool, Trouble> {
-    let all = u64::from(wishes.scenarios);
+    let (first, all) = (tally.scenarios, u64::from(wishes.scenarios));
     let mut desks: Vec<Desk> = (0..wishes.threads.max(1)).map(|_| Desk::default()).collect();
     let began = Instant::now();
     let (mut saved, mut told) = (Instant::now(), None::<Instant>);
     while tally.scenarios < all {
         if wishes.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed)) {
-            checkpoint.write(&tally.write())?;
+            keep(tally)?;
             return Ok(false);
         }
         if told.is_none_or(|told| told.elapsed() >= Duration::from_millis(500)) {
             told = Some(Instant::now());
             hear(&Progress {
-                phase: "playing scenarios".to_owned(),
+                phase: phase.to_owned(),
                 seconds: began.elapsed().as_secs_f64(),
                 done: Some((tally.scenarios - first, all - first)),
                 ..Progress::default()
@@ -240,7 +237,7 @@ fn go_on(
         records.iter().for_each(|record| tally.add(record));
         Desk::give_back(&mut desks, records);
         if saved.elapsed() >= wishes.checkpoint_every && tally.scenarios < all {
-            checkpoint.write(&tally.write())?;
+            keep(tally)?;
             saved = Instant::now();
         }
     }

@@ -1,16 +1,14 @@
 //! How far a stress test depends on the length of its step: the same scenarios, and none, at several lengths.
 
-use super::{BATCH, Played, StressWishes, step_word, tables::sheet};
+use super::{Played, StressWishes, go_on, step_word, tables::sheet};
 use crate::results::{Number, Text};
 use crate::trouble::Trouble;
 use kuznia_base::Id;
 use kuznia_case::Case;
 use kuznia_plan::Progress;
 use kuznia_scenarios::{Sampler, Scenario};
-use kuznia_simulate::{Desk, Model, Nominal, Outcome, Player, Sketch, State, StepLength, Tally, Waits, play};
+use kuznia_simulate::{Model, Nominal, Outcome, Player, Sketch, State, StepLength, Tally, Waits, play};
 use kuznia_tables::ResultTable;
-use std::sync::atomic::Ordering;
-use std::time::Instant;
 
 /// What was played at one length.
 pub(super) struct AtLength {
@@ -56,7 +54,11 @@ pub(super) fn play_all(
             let nominals: Vec<_> = models.iter().map(|model| Nominal::new(model, policy)).collect();
             let (models, nominals) = (&models[..], &nominals[..]);
             let player = Player { models, nominals, policy, sampler, attribute_below: 0 };
-            let Some(tally) = scenarios(&player, length, wishes, hear) else { return Ok(None) };
+            let phase = format!("playing scenarios at step {}", step_word(length));
+            let mut tally = Tally::new(&models[0]);
+            if !go_on(&player, wishes, &phase, &mut tally, &|_| Ok(()), hear)? {
+                return Ok(None);
+            }
             own.played = Some(kept(&tally));
         }
         all.push(own);
@@ -86,39 +88,6 @@ fn at_length(model: &Model, length: StepLength, wishes: &StressWishes) -> AtLeng
         nominal: state.outcome,
         played: None,
     }
-}
-
-/// Plays the scenarios of the test at another length; `None` where it is stopped.
-fn scenarios(
-    player: &Player,
-    length: StepLength,
-    wishes: &StressWishes,
-    hear: &mut dyn FnMut(&Progress),
-) -> Option<Tally> {
-    let mut tally = Tally::new(&player.models[0]);
-    let mut desks: Vec<Desk> = (0..wishes.threads.max(1)).map(|_| Desk::default()).collect();
-    let (began, mut told) = (Instant::now(), None::<Instant>);
-    let mut from = 0;
-    while from < wishes.scenarios {
-        if wishes.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed)) {
-            return None;
-        }
-        if told.is_none_or(|told| told.elapsed().as_millis() >= 500) {
-            told = Some(Instant::now());
-            hear(&Progress {
-                phase: format!("playing scenarios at step {}", step_word(length)),
-                seconds: began.elapsed().as_secs_f64(),
-                done: Some((tally.scenarios, u64::from(wishes.scenarios))),
-                ..Progress::default()
-            });
-        }
-        let to = from.saturating_add(BATCH * desks.len() as u32).min(wishes.scenarios);
-        let records = player.batch(from..to, &mut desks);
-        records.iter().for_each(|record| tally.add(record));
-        Desk::give_back(&mut desks, records);
-        from = to;
-    }
-    Some(tally)
 }
 
 /// The table `steps`.
