@@ -1,5 +1,5 @@
-//! One scenario program at a time. The common program is put into the solver anew for each: that costs a hundredth of a
-//! solve, and an answer then hangs on nothing that the worker did before.
+//! One scenario program at a time. The common program is put into the solver anew for each, at about a tenth of what the
+//! shortest warm solve takes (34 µs of 0.28 ms at 1,380 columns): an answer then hangs on nothing that the worker did before.
 
 use crate::stages::{Change, Scenario, TwoStage};
 use kuznia_lp::{Basis, Col, Lp, LpError, Method, Options, Program, Purpose, Row, Solution, Status};

@@ -75,7 +75,6 @@ impl<'a> Worker<'a> {
 
     /// Forgets everything and starts from a domain and a basis: what follows depends on nothing else.
     pub(super) fn start(&mut self, reach: Reach, domain: &Domain, basis: &Basis) -> Result<(), LpError> {
-        self.lp(reach).forget_basis()?;
         self.set_domain(reach, domain)?;
         self.lp(reach).set_basis(basis)
     }
