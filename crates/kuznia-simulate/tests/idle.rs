@@ -2,12 +2,15 @@
 //! 10, 14, 12, 14, 12, 14) a run may still make less than what waits would allow: these chains guard against standing idle.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
+mod support;
+
 use kuznia_base::{Id, Instant, Table};
 use kuznia_case::case::{ItemId, SiteId};
-use kuznia_case::{Case, Draft, Plan, StockSeries, Trace, audit_trace, check};
+use kuznia_case::{Case, Plan, StockSeries, Trace};
 use kuznia_scenarios::Sampler;
-use kuznia_simulate::{Breadth, Follow, Model, Recorder, State, StepLength, play};
+use kuznia_simulate::StepLength;
 use std::fmt::Write as _;
+use support::{case_of, passes};
 
 /// What every run wants in the year; the last one wants `LAST`.
 const WANTED: f64 = 10.0;
@@ -57,8 +60,7 @@ fn case(left: &[f64]) -> Case {
         writeln!(text, "dearth-{i},offer,from-{i},,2026-01-01,{},365,step", 1.0 - left / planned(goods, i))
             .unwrap();
     }
-    let checked = check(&Draft::from_text("test", &text));
-    checked.case.unwrap_or_else(|| panic!("{}", checked.notes))
+    case_of(&text)
 }
 
 /// What the plan buys of a good.
@@ -93,14 +95,10 @@ fn played(left: &[f64]) -> Trace {
         backlog: Table::from(vec![Vec::new()]),
         ..Plan::default()
     };
-    let model = Model::new(&case, &plan, StepLength::Plan, Breadth::Planned).unwrap();
-    let (mut state, mut recorder) = (State::new(&model), Recorder::new(&model));
     let scenario = Sampler::new(&case, 1).scenario(0);
     assert!(scenario.events.iter().all(|event| event.start == Instant::parse("2026-01-01").unwrap()));
-    play(&model, &Follow, &scenario, &mut state, &mut recorder);
-    let trace = recorder.finish(&model, &state, 0);
-    let audit = audit_trace(&case, &trace);
-    assert!(audit.passed, "{:?} by {}", audit.worst_row, audit.worst_violation);
+    let (_, trace) = support::played(&case, &plan, StepLength::Plan, &scenario);
+    passes(&case, &trace, &format!("{left:?}"));
     trace
 }
 

@@ -1,13 +1,16 @@
 //! Laws of the simulation on a works whose plan is written by hand.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
+mod support;
+
 use kuznia_base::{Id, Instant, Table};
 use kuznia_case::case::{ItemId, SiteId};
-use kuznia_case::{Case, Draft, Plan, StockSeries, Trace, audit_trace, check};
+use kuznia_case::{Case, Plan, StockSeries, audit_trace};
 use kuznia_scenarios::{Sampler, Scenario};
 use kuznia_simulate::{
-    Desk, Follow, Model, Nominal, Outcome, Player, Recorder, State, StepLength, Tally, play, play_abreast,
+    Desk, Follow, Model, Nominal, Outcome, Player, State, StepLength, Tally, play, play_abreast,
 };
+use support::{case_of, passes, played};
 
 /// Ore is bought for a mill, pressed into parts there, which go by road to a yard and are used up at 120 a year.
 const TABLES: &str = "
@@ -96,8 +99,7 @@ fn case(threats: &str, hall: f64, stock: f64) -> Case {
         .replace("HALL", &hall.to_string())
         .replace("STOCK", &stock.to_string())
         .replace("ORE", "0");
-    let checked = check(&Draft::from_text("test", &text));
-    checked.case.unwrap_or_else(|| panic!("{}", checked.notes))
+    case_of(&text)
 }
 
 /// Every year 120 runs; the stock stays as it was. `walls` are committed at the start.
@@ -128,16 +130,6 @@ fn plan(case: &Case, walls: f64) -> Plan {
     }
 }
 
-/// Unserved by period, and the trace, of a scenario.
-fn played(case: &Case, plan: &Plan, step: StepLength, scenario: &Scenario) -> (Vec<f64>, Trace) {
-    let model = Model::new(case, plan, step, kuznia_simulate::Breadth::Planned).unwrap();
-    let mut state = State::new(&model);
-    let mut recorder = Recorder::new(&model);
-    play(&model, &Follow, scenario, &mut state, &mut recorder);
-    let unserved = state.outcome.unserved.clone();
-    (unserved, recorder.finish(&model, &state, scenario.number))
-}
-
 #[track_caller]
 fn near(found: f64, wanted: f64) {
     assert!((found - wanted).abs() <= 1e-9 * wanted.abs().max(1.0), "{found} instead of {wanted}");
@@ -153,8 +145,7 @@ fn one_certain_outage_costs_what_it_costs_by_hand() {
         let (unserved, trace) = played(&case, &plan, step, &scenario);
         near(unserved[0], 24.0);
         near(unserved[1], 0.0);
-        let audit = audit_trace(&case, &trace);
-        assert!(audit.passed, "{:?} by {}", audit.worst_row, audit.worst_violation);
+        passes(&case, &trace, &format!("{step:?}"));
     }
 }
 
@@ -202,7 +193,7 @@ fn a_site_that_is_hit_loses_stock_once_and_the_audit_knows() {
     near(trace.destroyed.iter().flat_map(|(_, _, series)| series).sum(), 20.0);
     near(unserved.iter().sum(), 0.0);
     near(trace.flows.serve.rows()[0].iter().sum(), 252.0);
-    assert!(audit_trace(&case, &trace).passed);
+    passes(&case, &trace, "raid");
     // The audit can fail: goods out of nothing.
     trace.flows.stocks[0].stock[10] += 1.0;
     let audit = audit_trace(&case, &trace);
@@ -263,8 +254,7 @@ price,cost,wall,1,,1,30,step,,,";
         let scenario = sampler.scenario(number);
         for step in [StepLength::Plan, StepLength::Week] {
             let (_, trace) = played(&case, &plan, step, &scenario);
-            let audit = audit_trace(&case, &trace);
-            assert!(audit.passed, "{number}: {:?} by {}", audit.worst_row, audit.worst_violation);
+            passes(&case, &trace, &format!("{number}"));
         }
     }
 }

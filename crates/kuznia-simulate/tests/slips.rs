@@ -1,11 +1,14 @@
 //! A project that slips: its ramp and its life are counted by the calendar from the completion that slipped.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
+mod support;
+
 use kuznia_base::{Id, Table};
 use kuznia_case::case::{ItemId, SiteId};
-use kuznia_case::{Case, Draft, Plan, StockSeries, audit_trace, check};
+use kuznia_case::{Plan, StockSeries};
 use kuznia_scenarios::Sampler;
-use kuznia_simulate::{Breadth, Follow, Model, Recorder, State, StepLength, play};
+use kuznia_simulate::StepLength;
+use support::{case_of, passes, played};
 
 /// A hall that is built in a month, grows to 365 runs a year in three and lives half a year. It always wants to run as
 /// much as it can.
@@ -84,8 +87,7 @@ THREATS
 /// Runs in both years, and the days by which the hall and what is added to it (`extra` units, committed after a year) are
 /// late, after the trace has passed the audit.
 fn runs(threats: &str, step: StepLength, extra: f64) -> (f64, [f64; 2]) {
-    let checked = check(&Draft::from_text("test", &TABLES.replace("THREATS", threats)));
-    let case: Case = checked.case.unwrap_or_else(|| panic!("{}", checked.notes));
+    let case = case_of(&TABLES.replace("THREATS", threats));
     let stock = |item, opening: f64| StockSeries {
         item: ItemId::new(item),
         site: SiteId::new(0),
@@ -107,12 +109,8 @@ fn runs(threats: &str, step: StepLength, extra: f64) -> (f64, [f64; 2]) {
         backlog: Table::from(vec![Vec::new()]),
         ..Plan::default()
     };
-    let model = Model::new(&case, &plan, step, Breadth::Planned).unwrap();
-    let (mut state, mut recorder) = (State::new(&model), Recorder::new(&model));
-    play(&model, &Follow, &Sampler::new(&case, 1).scenario(0), &mut state, &mut recorder);
-    let trace = recorder.finish(&model, &state, 0);
-    let audit = audit_trace(&case, &trace);
-    assert!(audit.passed, "{step:?}: {:?} by {}", audit.worst_row, audit.worst_violation);
+    let (_, trace) = played(&case, &plan, step, &Sampler::new(&case, 1).scenario(0));
+    passes(&case, &trace, &format!("{step:?}"));
     let slip = |k| trace.slips.iter().find(|own| own.0 == Id::new(k)).map_or(0.0, |own| own.2);
     (trace.flows.run[Id::new(0)].iter().sum(), [slip(0), slip(1)])
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// A folder of its own in which the binary runs.
@@ -45,6 +46,17 @@ impl Bench {
         }
     }
 
+    /// Starts the binary and kills it after some microseconds, if it has not ended by then.
+    pub(crate) fn kill(&self, arguments: &[&str], after: u64) {
+        let mut command = self.command(arguments);
+        let mut child =
+            command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary starts");
+        std::thread::sleep(Duration::from_micros(after));
+        // SIGKILL on Unix: nothing can be tidied.
+        child.kill().expect("it can be killed");
+        child.wait().expect("it ends");
+    }
+
     /// Runs the binary where no file may grow beyond some blocks of 512 bytes, as on a full disk.
     pub(crate) fn run_on_a_full_disk(&self, blocks: u32, arguments: &str) -> Ran {
         // Without the trap the system would end the process instead of telling it.
@@ -69,6 +81,11 @@ impl Bench {
         names.sort();
         names
     }
+}
+
+/// Point `at` of a course that takes so many microseconds, by a low-discrepancy rule that begins at a shift.
+pub(crate) fn point_of(whole: u64, at: u64, shift: u64) -> u64 {
+    (at * 618_034 + shift) % 1_000_000 * whole / 1_000_000
 }
 
 /// A small case as files that a test can change: one hall makes kits of ore, a project enlarges it.

@@ -1,6 +1,6 @@
 //! `hedge` and `smps` through the binary.
 
-use crate::common::Bench;
+use crate::common::{Bench, point_of};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -16,12 +16,17 @@ fn threatened(bench: &Bench) {
     .expect("threats are written");
 }
 
-/// The JSON of a hedge without what depends on time and place.
-fn hedged(bench: &Bench, more: &[&str]) -> Value {
+/// Arguments of a small hedge.
+fn hedge<'a>(more: &[&'a str]) -> Vec<&'a str> {
     let mut arguments =
         vec!["hedge", "case", "--scenarios", "20", "--fresh", "10", "--json", "--progress", "none"];
     arguments.extend(more);
-    let ran = bench.run(&arguments);
+    arguments
+}
+
+/// The JSON of a hedge without what depends on time and place.
+fn hedged(bench: &Bench, more: &[&str]) -> Value {
+    let ran = bench.run(&hedge(more));
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let mut value: Value = serde_json::from_str(&ran.stdout).expect("JSON");
     let object = value.as_object_mut().expect("an object");
@@ -101,24 +106,11 @@ fn killed(times: u64) {
     for at in 0..times {
         let run = format!("killed-{at}");
         let more = ["-o", &run, "--resume", "--checkpoint-every", "0.000001", "--threads", "2"];
-        let mut arguments =
-            vec!["hedge", "case", "--scenarios", "20", "--fresh", "10", "--json", "--progress", "none"];
-        arguments.extend(more);
-        let point = (at * 618_034 + 571_828) % 1_000_000 * whole / 1_000_000;
-        let quiet = std::process::Stdio::null;
-        let mut child = bench.command(&arguments).stdout(quiet()).stderr(quiet()).spawn().expect("it starts");
-        std::thread::sleep(std::time::Duration::from_micros(point));
-        // SIGKILL on Unix: nothing can be tidied.
-        child.kill().expect("it can be killed");
-        child.wait().expect("it ends");
+        bench.kill(&hedge(&more), point_of(whole, at, 571_828));
         if !bench.path(&run).exists() {
             interrupted += 1;
-            let left = fs::read_dir(bench.path("")).expect("a folder");
-            let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("an entry").file_name();
-            kept += usize::from(left.map(name).any(|name| {
-                name.to_string_lossy().starts_with(".hedge-")
-                    && name.to_string_lossy().ends_with(".checkpoint")
-            }));
+            let is_kept = |name: &String| name.starts_with(".hedge-") && name.ends_with(".checkpoint");
+            kept += usize::from(bench.names("").iter().any(is_kept));
             assert_eq!(wanted, hedged(bench, &more), "{at}");
         }
         assert!(tables("whole") == tables(&run), "{at}: a table differs");

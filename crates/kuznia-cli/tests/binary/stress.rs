@@ -1,11 +1,9 @@
 //! Stress tests from end to end: the same bytes at any number of threads, and after being killed at any point.
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-use super::common::Bench;
+use super::common::{Bench, point_of};
 use std::fs;
 use std::path::Path;
-use std::process::Stdio;
-use std::time::Duration;
 
 /// A planned case with threats; its run is `plan`.
 fn planned(bench: &Bench) {
@@ -140,19 +138,9 @@ fn killed(times: u64) {
     let mut interrupted = 0;
     for at in 0..times {
         let run = format!("killed-{at}");
-        // Points by a low-discrepancy rule, some before the first checkpoint and some while the run is written.
-        let point = (at * 618_034 + 271_828) % 1_000_000 * whole / 1_000_000;
+        // Some points lie before the first checkpoint and some while the run is written.
         let more = ["--resume", "--checkpoint-every", "0.000001"];
-        let mut child = bench
-            .command(&stress(&run, "120", "2", &more))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        std::thread::sleep(Duration::from_micros(point));
-        // SIGKILL on Unix: nothing can be tidied.
-        child.kill().unwrap();
-        child.wait().unwrap();
+        bench.kill(&stress(&run, "120", "2", &more), point_of(whole, at, 271_828));
         if !bench.path(&run).exists() {
             interrupted += 1;
             let out = bench.run(&stress(&run, "120", "1", &more));
