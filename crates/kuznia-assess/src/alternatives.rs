@@ -1,10 +1,14 @@
 //! What could be otherwise at nearly the same cost: the least and most units of every project over all plans within a share of
 //! the least cost.
 
+mod flips;
+mod proofs;
+mod search;
+
 use crate::point::point_of;
 use crate::{Finding, Matter, SubjectKind};
 use kuznia_case::case::ProjectId;
-use kuznia_lp::{Col, Lp, Method, Options, Program, Purpose, Status};
+use kuznia_lp::Method;
 use std::time::{Duration, Instant};
 
 const NAME: &str = "alternatives";
@@ -14,8 +18,10 @@ const NAME: &str = "alternatives";
 pub struct AlternativesOptions {
     /// Part of the plan's cost by which a plan may be dearer.
     pub within: f64,
-    /// Budget for whole units, in all.
+    /// Budget, in all; what is open then is unproven.
     pub time_limit: Option<Duration>,
+    /// How relaxations are solved; by size where it is automatic.
+    pub method: Method,
 }
 
 /// What is known about a project.
@@ -63,184 +69,137 @@ pub struct Alternative {
 /// Units below this are none.
 const SOME: f64 = 1e-6;
 
+/// What all steps share.
+struct Asking<'m, 'a> {
+    matter: &'m Matter<'a>,
+    /// The point of the plan.
+    point: Vec<f64>,
+    /// The most that a plan may cost.
+    budget: f64,
+    method: Method,
+    deadline: Option<Instant>,
+}
+
+/// Which end of a project's range.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum End {
+    Least,
+    Most,
+}
+
 /// Least and most units of every project over all plans that cost at most `(1 + within)` times the plan's cost.
 ///
-/// First by linear programs from one basis: their ranges hold for whole units too, and each point in which the units that
-/// must be whole happen to be so is a plan. What stays open is asked of the mixed-integer program, one direction after the
-/// other, until the budget ends.
+/// Asked the other way round: what is the least cost of a plan with at most, or at least, so many units? Each step answers
+/// only what the ones before left open:
+///
+/// 1. the plan itself, with the project taken out or put in and operations planned anew, shows what one can do ([`flips`]);
+/// 2. the relaxation proves units that no plan within the cost can go below or above ([`proofs`]);
+/// 3. the first step again, for the ends of the ranges that are left;
+/// 4. the mixed-integer program is searched until a plan within the cost is found, or a bound above it ([`search`]).
 pub fn alternatives(matter: &Matter, options: AlternativesOptions) -> Vec<Alternative> {
     let point = point_of(matter);
-    let original = &matter.formulation.program;
-    let cost = original.objective(&point);
-    let mut program = original.clone();
-    let priced: Vec<(Col, f64)> = original
-        .cost
-        .iter()
-        .enumerate()
-        .filter(|(_, cost)| **cost != 0.0)
-        .map(|(at, &cost)| (Col(at as u32), cost))
-        .collect();
-    let room = options.within * cost.abs() + 1e-9 * cost.abs().max(1.0);
-    program.add_row(f64::NEG_INFINITY, cost + room - original.offset, &priced);
-    program.cost.fill(0.0);
-    program.offset = 0.0;
-    let mut found: Vec<Alternative> = matter
-        .case
-        .projects
-        .ids()
-        .map(|k| {
-            let units = units(matter, k, &point);
-            let most = matter.case.projects[k].max_units;
-            Alternative {
-                project: k,
-                least: 0.0,
-                least_found: units,
-                most,
-                most_found: units,
-                verdict: Verdict::Unproven,
-            }
-        })
-        .collect();
-    linear(matter, &program, &mut found);
-    for own in &mut found {
-        own.verdict = own.judge();
-    }
-    if program.n_integers() > 0 {
-        whole(matter, &program, &point, options, &mut found);
-    }
+    let cost = matter.formulation.program.objective(&point);
+    let asking = Asking {
+        matter,
+        point,
+        budget: cost + options.within * cost.abs() + 1e-9 * cost.abs().max(1.0),
+        method: options.method,
+        deadline: options.time_limit.and_then(|limit| Instant::now().checked_add(limit)),
+    };
+    let mut found: Vec<Alternative> =
+        matter.case.projects.ids().map(|k| asking.as_planned(k, &asking.point)).collect();
+    flips::find(&asking, None, &mut found);
+    let starts = proofs::prove(&asking, &mut found);
+    flips::find(&asking, Some(&starts), &mut found);
+    search::search(&asking, &mut found);
     found
 }
 
-fn units(matter: &Matter, k: ProjectId, x: &[f64]) -> f64 {
-    matter.formulation.columns().commit[k].iter().map(|commit| x[commit.col.index()]).sum()
-}
-
-/// Learns from a plan.
-fn learn(matter: &Matter, x: &[f64], found: &mut [Alternative]) {
-    for own in found {
-        let units = units(matter, own.project, x);
-        own.least_found = own.least_found.min(units);
-        own.most_found = own.most_found.max(units);
+impl Asking<'_, '_> {
+    /// Units of a project at a point, those of this plan alone.
+    fn units(&self, k: ProjectId, x: &[f64]) -> f64 {
+        self.matter.formulation.columns().commit[k].iter().map(|commit| x[commit.col.index()]).sum()
     }
-}
 
-/// Ranges of the linear programs: each starts from the basis of the first one.
-fn linear(matter: &Matter, program: &Program, found: &mut [Alternative]) {
-    let options = Options { purpose: Purpose::PricesOrBasis, ..matter.lp_options() };
-    let Ok(mut lp) = Lp::from_program(program) else {
-        return;
-    };
-    let Some(basis) = lp.solve(&options, &mut |_| {}).basis else {
-        return;
-    };
-    let whole = |x: &[f64]| {
-        program.integers().iter().all(|col| (x[col.index()] - x[col.index()].round()).abs() < 1e-6)
-    };
-    for at in 0..found.len() {
-        let commits = &matter.formulation.columns().commit[found[at].project];
-        let is_whole = matter.case.projects[found[at].project].whole_units;
-        if commits.is_empty() {
-            (found[at].least, found[at].most) = (0.0, 0.0);
-            continue;
-        }
-        for sign in [1.0, -1.0] {
-            if matter.stopped() || lp.set_basis(&basis).is_err() {
-                return;
-            }
-            let priced: Vec<_> = commits.iter().map(|commit| (commit.col, sign)).collect();
-            if lp.set_costs(&priced).is_err() {
-                return;
-            }
-            let solution = lp.solve(&options, &mut |_| {});
-            let free: Vec<_> = commits.iter().map(|commit| (commit.col, 0.0)).collect();
-            if lp.set_costs(&free).is_err() {
-                return;
-            }
-            if solution.status != Status::Optimal {
-                continue;
-            }
-            let bound = sign * solution.objective;
-            let own = &mut found[at];
-            match (sign > 0.0, is_whole) {
-                (true, true) => own.least = own.least.max((bound - 1e-6).ceil()),
-                (true, false) => own.least = own.least.max(bound - 1e-7),
-                (false, true) => own.most = own.most.min((bound + 1e-6).floor()),
-                (false, false) => own.most = own.most.min(bound + 1e-7),
-            }
-            if whole(&solution.x) {
-                learn(matter, &solution.x, found);
-            }
+    /// The most units that this plan could commit.
+    fn room(&self, k: ProjectId) -> f64 {
+        let case = self.matter.case;
+        let under_way: f64 = case.under_way.iter().filter(|own| own.project == k).map(|own| own.units).sum();
+        let commits = &self.matter.formulation.columns().commit[k];
+        if commits.is_empty() { 0.0 } else { (case.projects[k].max_units - under_way).max(0.0) }
+    }
+
+    /// What the plan alone says of a project.
+    fn as_planned(&self, k: ProjectId, x: &[f64]) -> Alternative {
+        let units = self.units(k, x);
+        let most = self.room(k).max(units);
+        let mut own = Alternative {
+            project: k,
+            least: 0.0,
+            least_found: units,
+            most,
+            most_found: units,
+            verdict: Verdict::Unproven,
+        };
+        own.judge();
+        own
+    }
+
+    /// Learns from the point of a plan within the cost.
+    fn learn(&self, x: &[f64], found: &mut [Alternative]) {
+        for own in found {
+            let units = self.units(own.project, x);
+            own.least_found = own.least_found.min(units);
+            own.most_found = own.most_found.max(units);
+            own.judge();
         }
     }
-}
 
-/// Asks the mixed-integer program what the linear ones left open.
-fn whole(
-    matter: &Matter,
-    program: &Program,
-    point: &[f64],
-    options: AlternativesOptions,
-    found: &mut [Alternative],
-) {
-    let began = Instant::now();
-    let left = |began: Instant| options.time_limit.map(|limit| limit.saturating_sub(began.elapsed()));
-    for at in 0..found.len() {
-        let open = found.iter().skip(at).filter(|own| own.verdict == Verdict::Unproven).count();
-        if found[at].verdict != Verdict::Unproven {
-            continue;
-        }
-        let commits = &matter.formulation.columns().commit[found[at].project];
-        for sign in [1.0, -1.0] {
-            let done = if sign > 0.0 {
-                found[at].least_found <= SOME || found[at].least > SOME
-            } else {
-                found[at].most_found > SOME || found[at].most <= SOME
-            };
-            if done || matter.stopped() {
-                continue;
-            }
-            // Time is shared among what is open.
-            let budget = left(began).map(|left| left / (2 * open.max(1)) as u32);
-            if budget.is_some_and(|budget| budget < Duration::from_millis(50)) {
-                continue;
-            }
-            let mut asked = program.clone();
-            commits.iter().for_each(|commit| asked.cost[commit.col.index()] = sign);
-            let lp_options = Options {
-                time_limit: budget,
-                gap: 0.0,
-                method: Method::Auto,
-                threads: None,
-                purpose: Purpose::Values,
-                ..matter.lp_options()
-            };
-            let solution = kuznia_lp::solve(&asked, &lp_options, Some(point), &mut |_| {});
-            if solution.has_values() {
-                learn(matter, &solution.x, found);
-            }
-            if solution.bound.is_finite() {
-                let own = &mut found[at];
-                if sign > 0.0 {
-                    own.least = own.least.max((solution.bound - 1e-6).ceil()).min(own.least_found.max(0.0));
-                } else {
-                    own.most = own.most.min((-solution.bound + 1e-6).floor()).max(own.most_found);
-                }
-            }
-        }
-        for own in found.iter_mut() {
-            own.verdict = own.judge();
-        }
+    /// Whether to end: stopped, or out of time.
+    fn is_over(&self) -> bool {
+        self.matter.stopped() || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    }
+
+    /// Time that is left.
+    fn left(&self) -> Option<Duration> {
+        self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
     }
 }
 
 impl Alternative {
-    fn judge(&self) -> Verdict {
-        match () {
+    fn judge(&mut self) {
+        self.verdict = match () {
             () if self.least > SOME => Verdict::MustHave,
             () if self.most <= SOME => Verdict::Never,
             () if self.least_found <= SOME && self.most_found > SOME => Verdict::Optional,
             () => Verdict::Unproven,
         }
+    }
+
+    /// Whether a plan was found at this end of what was proved.
+    fn is_settled(&self, end: End) -> bool {
+        match end {
+            End::Least => self.least_found <= self.least + SOME,
+            End::Most => self.most_found >= self.most - SOME,
+        }
+    }
+
+    /// Units that decide the verdict at an end: none, or one where there are none.
+    fn deciding(&self, end: End, whole: bool) -> f64 {
+        match end {
+            End::Least => 0.0,
+            End::Most if whole => 1.0,
+            End::Most => self.most.min(1.0),
+        }
+    }
+
+    /// Whether this end decides the verdict, and is open.
+    fn decides(&self, end: End) -> bool {
+        self.verdict == Verdict::Unproven
+            && match end {
+                End::Least => self.least_found > SOME,
+                End::Most => self.most_found <= SOME,
+            }
     }
 }
 

@@ -7,7 +7,7 @@ mod pool;
 
 pub(crate) use build::unit_weight;
 pub(crate) use outage::{Changes, Node, nodes};
-pub(crate) use pool::{each, solve_on, solve_with};
+pub(crate) use pool::{each, each_of, solve_on, solve_with};
 
 use crate::Matter;
 use kuznia_base::{Id, PeriodId};

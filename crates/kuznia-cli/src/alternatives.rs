@@ -46,7 +46,11 @@ pub(crate) fn run(arguments: &Arguments) -> Ended {
             stop: Some(stop::flag()),
             ..PlanOptions::default()
         },
-        options: AlternativesOptions { within: arguments.within, time_limit: limit },
+        options: AlternativesOptions {
+            within: arguments.within,
+            time_limit: limit,
+            method: kuznia::SolverMethod::Auto,
+        },
     };
     let mut teller = Teller::new(arguments.progress);
     let answered = alternatives_case(&arguments.case, &wishes, &mut |progress| teller.tell(progress));

@@ -38,6 +38,9 @@ pub struct Options {
     pub time_limit: Option<Duration>,
     /// Relative gap between objective and bound at which a mixed-integer program counts as solved.
     pub gap: f64,
+    /// An objective that decides a mixed-integer program before the gap does: a solution at or below it ends the solve, as
+    /// does a bound at or above it, with which it is known that nothing is below.
+    pub enough: Option<f64>,
     /// Threads of the solver; `None` takes all cores. Warm re-solves in a pool want one each.
     pub threads: Option<u32>,
     /// How to solve linear programs.
@@ -58,6 +61,7 @@ impl Default for Options {
         Options {
             time_limit: None,
             gap: 1e-4,
+            enough: None,
             threads: None,
             method: Method::Auto,
             purpose: Purpose::Values,
@@ -83,6 +87,13 @@ pub struct Progress {
     pub bound: Option<f64>,
     /// Relative gap between the two.
     pub gap: Option<f64>,
+}
+
+impl Options {
+    /// Whether a best solution or a bound decides what is asked, see [`Options::enough`].
+    pub(crate) fn is_enough(&self, best: f64, bound: f64) -> bool {
+        self.enough.is_some_and(|enough| best <= enough || bound >= enough)
+    }
 }
 
 /// The relative gap between an objective and its bound: |objective − bound| / |objective|, ∞ without either.

@@ -2,7 +2,7 @@
 //! the same basis, and the answers come back in order. What a worker did before cannot be seen in an answer.
 
 use super::Operations;
-use kuznia_lp::{Basis, Lp};
+use kuznia_lp::{Basis, Lp, Program};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -12,39 +12,50 @@ pub(crate) fn each<Q: Sync, A: Send>(
     questions: &[Q],
     ask: impl Fn(&mut Lp, &Basis, &Q) -> Option<A> + Sync,
 ) -> Vec<Option<A>> {
-    let nothing = || questions.iter().map(|_| None).collect();
-    if questions.is_empty() {
-        return Vec::new();
+    let matter = operations.matter;
+    match operations.warm().filter(|_| !questions.is_empty()) {
+        Some((first, basis)) => each_of(
+            (&operations.program, first),
+            (matter.workers(), &|| matter.stopped()),
+            questions,
+            |lp, question| ask(lp, &basis, question),
+        ),
+        None => questions.iter().map(|_| None).collect(),
     }
-    let Some((first, basis)) = operations.warm() else {
-        return nothing();
-    };
-    let workers = operations.matter.workers().min(questions.len());
+}
+
+/// As [`each`], of any program and a solver that holds it; so many workers ask until it is over.
+pub(crate) fn each_of<Q: Sync, A: Send>(
+    (program, first): (&Program, Lp),
+    (workers, over): (usize, &(dyn Fn() -> bool + Sync)),
+    questions: &[Q],
+    ask: impl Fn(&mut Lp, &Q) -> Option<A> + Sync,
+) -> Vec<Option<A>> {
     let next = AtomicUsize::new(0);
     let answers = Mutex::new(Vec::with_capacity(questions.len()));
     let work = |mut lp: Lp| {
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(question) = questions.get(at).filter(|_| !operations.matter.stopped()) else {
+            let Some(question) = questions.get(at).filter(|_| !over()) else {
                 return;
             };
-            let answer = ask(&mut lp, &basis, question);
+            let answer = ask(&mut lp, question);
             if let Ok(mut answers) = answers.lock() {
                 answers.push((at, answer));
             }
         }
     };
     std::thread::scope(|scope| {
-        for _ in 1..workers {
+        for _ in 1..workers.min(questions.len()) {
             scope.spawn(|| {
-                if let Ok(lp) = Lp::from_program(&operations.program) {
+                if let Ok(lp) = Lp::from_program(program) {
                     work(lp);
                 }
             });
         }
         work(first);
     });
-    let mut ordered: Vec<Option<A>> = nothing();
+    let mut ordered: Vec<Option<A>> = questions.iter().map(|_| None).collect();
     for (at, answer) in answers.into_inner().unwrap_or_default() {
         ordered[at] = answer;
     }

@@ -2,6 +2,7 @@
 
 use crate::common::{Dice, case, months, planned};
 use kuznia_assess::{AlternativesOptions, AssessOptions, Matter, Verdict, alternatives};
+use kuznia_lp::Method;
 use std::fmt::Write;
 
 /// Halls of different cost and size that share one need; units are whole.
@@ -47,7 +48,8 @@ fn every_verdict_is_that_of_enumeration() {
         let options = AssessOptions::default();
         let matter = Matter::new(&case, &plan, &options);
         for within in [0.0101, 0.1003, 0.5007] {
-            let wished = AlternativesOptions { within, time_limit: None };
+            let method = if seed % 2 == 0 { Method::Auto } else { Method::InteriorPoint };
+            let wished = AlternativesOptions { within, time_limit: None, method };
             let found = alternatives(&matter, wished);
             for (at, own) in found.iter().enumerate() {
                 let near: Vec<u32> = (0..32).filter(|&mask| cost(mask) <= least * (1.0 + within)).collect();

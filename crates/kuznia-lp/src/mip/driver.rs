@@ -8,7 +8,7 @@ use super::search::{Search, Trial};
 use super::worker::{Point, Worker};
 use super::{dive, local, tree};
 use crate::lp::Lp;
-use crate::options::{Clock, Method, Options, Progress, Purpose};
+use crate::options::{Clock, Method, Options, Progress, Purpose, relative_gap};
 use crate::program::Program;
 use crate::solution::{Solution, Status};
 use std::collections::BTreeSet;
@@ -82,7 +82,7 @@ pub(super) fn solve(
     };
     let proved = run(&mut search, start);
     let Search { incumbent, bound, iterations, nodes, .. } = search;
-    let own = worded(incumbent.as_deref(), bound, proved, iterations, nodes);
+    let own = worded(incumbent.as_deref(), bound, proved, options, (iterations, nodes));
     if proved || clock.expired() {
         return own;
     }
@@ -183,13 +183,22 @@ fn with_start(program: &Program, solution: Solution, start: Option<&[f64]>) -> S
     }
 }
 
-fn worded(incumbent: Option<&Point>, bound: f64, proved: bool, iterations: u64, nodes: u64) -> Solution {
+fn worded(
+    incumbent: Option<&Point>,
+    bound: f64,
+    proved: bool,
+    options: &Options,
+    (iterations, nodes): (u64, u64),
+) -> Solution {
     let words = "interior point, dives, local search, branch and bound";
-    let status = match (incumbent, proved) {
-        (Some(_), true) => Status::Optimal,
-        (Some(_), false) => Status::Feasible,
-        (None, true) => Status::Infeasible,
-        (None, false) => Status::Stopped,
+    // What was decided by an objective that is enough is neither optimal nor infeasible for that.
+    let status = match incumbent {
+        Some(best) if proved && relative_gap(best.objective, bound) <= options.gap.max(1e-9) => {
+            Status::Optimal
+        }
+        Some(_) => Status::Feasible,
+        None if proved && bound == f64::INFINITY => Status::Infeasible,
+        None => Status::Stopped,
     };
     let mut solution = Solution::without_values(status, words);
     if let Some(point) = incumbent {
@@ -197,7 +206,7 @@ fn worded(incumbent: Option<&Point>, bound: f64, proved: bool, iterations: u64, 
         solution.objective = point.objective;
         solution.basis = Some((*point.basis).clone());
         solution.set_bound(bound.min(point.objective));
-    } else if !proved {
+    } else if solution.status != Status::Infeasible {
         solution.bound = bound;
     }
     (solution.iterations, solution.nodes) = (iterations, nodes);

@@ -60,9 +60,9 @@ impl Search<'_> {
         relative_gap(self.best(), self.bound)
     }
 
-    /// Whether the gap is small enough.
+    /// Whether the gap is small enough, or what was asked is decided.
     pub(super) fn is_closed(&self) -> bool {
-        self.gap() <= self.options.gap.max(1e-9)
+        self.gap() <= self.options.gap.max(1e-9) || self.options.is_enough(self.best(), self.bound)
     }
 
     /// Whether to end: closed, or out of time.
@@ -73,7 +73,11 @@ impl Search<'_> {
     /// A part of the tree whose bound is this high need not be searched to reach the gap.
     pub(super) fn cutoff(&self) -> f64 {
         let best = self.best();
-        if best.is_finite() { best - 0.999 * self.options.gap.max(1e-9) * best.abs() } else { f64::INFINITY }
+        let better = match best.is_finite() {
+            true => best - 0.999 * self.options.gap.max(1e-9) * best.abs(),
+            false => f64::INFINITY,
+        };
+        better.min(self.options.enough.unwrap_or(f64::INFINITY))
     }
 
     /// Tells the listener where the search is.

@@ -155,3 +155,39 @@ fn a_first_answer_is_the_same_with_one_thread_and_two() {
     assert!(!found[0].is_empty());
     assert_eq!(found[0], found[1]);
 }
+
+#[test]
+fn what_is_enough_ends_the_search_on_the_right_side() {
+    let (mut found, mut refused) = (0, 0);
+    for number in 0..300 {
+        let program = random_mip(number);
+        let best = tree(&program, &Options { gap: 0.0, threads: Some(1), ..Options::default() });
+        if best.status != Status::Optimal {
+            continue;
+        }
+        let size = best.objective.abs().max(1.0);
+        for away in [-0.3, -0.01, 0.01, 0.3] {
+            let enough = best.objective + away * size;
+            let options = Options { gap: 0.0, threads: Some(1), enough: Some(enough), ..Options::default() };
+            for solution in [drive(&program, &options, None), tree(&program, &options)] {
+                let place = format!("program {number}, {away}: {solution:?}");
+                if away > 0.0 {
+                    assert!(solution.has_values() && solution.objective <= enough + 1e-6 * size, "{place}");
+                    assert!(program.violation(&solution.x) <= 1e-6, "{place}");
+                    found += 1;
+                } else {
+                    // Nothing is that good, and this is known; the program is not called infeasible for it.
+                    assert_ne!(solution.status, Status::Infeasible, "{place}");
+                    assert!(solution.bound >= enough - 1e-6 * size, "{place}");
+                    assert!(
+                        !solution.has_values() || solution.objective >= best.objective - 1e-6 * size,
+                        "{place}"
+                    );
+                    refused += 1;
+                }
+                assert!(solution.bound <= best.objective + 1e-6 * size, "{place}");
+            }
+        }
+    }
+    assert!(found > 200 && refused > 200, "{found} {refused}");
+}

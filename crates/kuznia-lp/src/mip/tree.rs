@@ -18,7 +18,7 @@ pub(super) fn search(
         Err(error) => return Solution::without_values(Status::Failed(error.to_string()), ""),
     };
     let mut best: Option<(f64, Vec<f64>)> = None;
-    let (mut bound, mut last) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
+    let (mut bound, mut last, mut decided) = (f64::NEG_INFINITY, f64::NEG_INFINITY, false);
     let mut listener = |event: Event<'_>| {
         let (mut incumbent, mut iterations) = (best.as_ref().map_or(f64::INFINITY, |(value, _)| *value), 0);
         match event {
@@ -48,7 +48,8 @@ pub(super) fn search(
                 gap: some(relative_gap(incumbent, bound)),
             });
         }
-        true
+        decided = options.is_enough(incumbent, bound);
+        !decided
     };
     let mut watch = Watch::new(clock.deadline(), clock.stop_flag(), &mut listener);
     let status = match highs.run(options.threads, &mut watch) {
@@ -64,7 +65,7 @@ pub(super) fn search(
         }
         ModelStatus::Failed(code) if !has_values => Status::Failed(format!("HiGHS model status {code}")),
         _ if has_values => Status::Feasible,
-        _ if !clock.expired() => Status::Failed("the tree search gave up".into()),
+        _ if !clock.expired() && !decided => Status::Failed("the tree search gave up".into()),
         _ => Status::Stopped,
     };
     let mut solution = Solution::without_values(status, "branch and cut");
