@@ -22,7 +22,7 @@ pub use money::{Atom, Currency, Fund, FundCurrency, Loan, OutlayClass, Selector}
 pub use needs::{Acceptance, Backlog, Requirement, RequirementKind};
 pub use people::{Grid, Labour, LabourHours};
 pub use places::{Bloc, Country, Region, Site};
-pub use projects::{CommitStep, Effect, EffectOn, Payment, Project, ProjectKind, UnderWay, When};
+pub use projects::{CommitStep, Effect, EffectOn, Payment, Project, ProjectKind, Slip, UnderWay, When};
 pub use scope::Scope;
 pub use targets::{Measure, Per, Target};
 pub use threats::{

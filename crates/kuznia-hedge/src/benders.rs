@@ -49,6 +49,8 @@ pub struct Progress {
     pub best: Option<f64>,
     /// No first stage does better than this.
     pub bound: f64,
+    /// While the futures are asked: how many have answered, of how many.
+    pub answered: Option<(usize, usize)>,
 }
 
 /// A first stage that answers a two-stage program.
@@ -149,17 +151,24 @@ fn solve<'r>(
     let known = kept.as_ref().map(|(journal, _)| &journal.alone);
     let alone = match known.filter(|alone| alone.len() == problem.scenarios.len()) {
         Some(alone) => alone.clone(),
-        None => match pool.evaluate(None) {
+        None => match pool.evaluate(None, &mut |done| {
+            hear(&Progress {
+                phase: "each future alone",
+                iteration: 0,
+                best: None,
+                bound: f64::NEG_INFINITY,
+                answered: Some((done, problem.scenarios.len())),
+            });
+        }) {
             Ok(evaluation) => evaluation.values,
             Err(trouble) => return Ok(ended(problem, trouble, f64::NEG_INFINITY)),
         },
     };
     if let Some((journal, keep)) = &mut kept {
         if journal.alone == alone {
-            pool.start_from(journal.basis.clone());
+            pool.start_from(journal.bases.clone());
         } else {
-            let basis = pool.reference().cloned();
-            *journal = Journal { alone: alone.clone(), entries: Vec::new(), basis };
+            *journal = Journal { alone: alone.clone(), entries: Vec::new(), bases: pool.bases().clone() };
             keep(journal);
         }
     }
@@ -277,7 +286,7 @@ impl Run<'_, '_> {
         self.iterations += 1;
         let Entry { values, marked, cuts, .. } = match self.remembered(x) {
             Some(entry) => entry,
-            None => self.evaluated(x)?,
+            None => self.evaluated(phase, x)?,
         };
         self.master.add(&cuts).map_err(|why| Ending::Failed(why.to_string()))?;
         if values.is_empty() {
@@ -291,7 +300,7 @@ impl Run<'_, '_> {
             self.best = Some(point.clone());
         }
         let best = self.best.as_ref().map(|best| best.objective);
-        (self.hear)(&Progress { phase, iteration: self.iterations, best, bound: self.bound });
+        (self.hear)(&Progress { phase, iteration: self.iterations, best, bound: self.bound, answered: None });
         Ok(Some(point))
     }
 
@@ -309,8 +318,18 @@ impl Run<'_, '_> {
     }
 
     /// Asks the futures.
-    fn evaluated(&mut self, x: &[f64]) -> Step<Entry> {
-        let (values, marked, cuts) = match self.pool.evaluate(Some(x)) {
+    fn evaluated(&mut self, phase: &'static str, x: &[f64]) -> Step<Entry> {
+        let Self { pool, hear, problem, best, bound, iterations, .. } = self;
+        let found = pool.evaluate(Some(x), &mut |done| {
+            hear(&Progress {
+                phase,
+                iteration: *iterations,
+                best: best.as_ref().map(|best| best.objective),
+                bound: *bound,
+                answered: Some((done, problem.scenarios.len())),
+            });
+        });
+        let (values, marked, cuts) = match found {
             Ok(found) => {
                 let cuts = self.master.learnt(x, &found);
                 (found.values, found.marked, cuts)
@@ -324,7 +343,7 @@ impl Run<'_, '_> {
         let entry = Entry { x: x.to_vec(), values, marked, cuts };
         if let Some((journal, keep)) = &mut self.kept {
             journal.entries.push(entry.clone());
-            journal.basis = self.pool.reference().cloned();
+            journal.bases = self.pool.bases().clone();
             keep(journal);
         }
         Ok(entry)
@@ -335,6 +354,10 @@ impl Run<'_, '_> {
         let gap = if self.master.has_integers() { self.wishes.gap / 4.0 } else { self.wishes.gap };
         let mut core: Option<Point> = self.best.clone();
         loop {
+            // Where futures are dear to ask, the first whole stage may be good enough already.
+            if self.is_done() {
+                return Ok(());
+            }
             let options = self.options(0.0)?;
             let solution = self.master.relaxed(&options);
             if is_infeasible(&solution) {

@@ -4,6 +4,7 @@ mod defence;
 mod diff;
 mod frugal;
 mod hit;
+mod late;
 mod nominal;
 mod options;
 mod protect;
@@ -23,7 +24,6 @@ use crate::stages::{Scenario, StageFault, TwoStage};
 use hit::known_until;
 use kuznia_base::Id;
 use kuznia_case::Case;
-use kuznia_case::case::ThreatKind;
 use kuznia_lp::{Col, Program, Row};
 use kuznia_plan::Formulation;
 use protect::{Protected, protect};
@@ -141,10 +141,7 @@ fn follows(
     if foresight == Foresight::Full || future.is_calm() {
         return None;
     }
-    // What changes a figure of the whole horizon is there from the start.
-    let is_everywhere =
-        future.hits.iter().any(|hit| matches!(hit.kind, ThreatKind::Cost | ThreatKind::LeadTime));
-    let known = if is_everywhere { None } else { known_until(&formulation.case().calendar, &future.hits) };
+    let known = known_until(&formulation.case().calendar, &future.hits);
     let is_known = |col: Col| {
         let tag = formulation.col_tag(col);
         // What a target misses follows from the future: a window's peak may lie beyond what is known.

@@ -4,6 +4,7 @@
 //! through the very states that they went through before, and no state of a solver has to be kept.
 
 use crate::master::Cut;
+use crate::pool::{Bases, Codes};
 use kuznia_base::bytes::{Reader, Writer};
 use kuznia_lp::{Basis, Col};
 
@@ -20,13 +21,20 @@ pub(crate) struct Entry {
 }
 
 /// The evaluations of a decomposition, in order.
-#[derive(Clone, Default, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Journal {
     /// Cost of each scenario if it alone were known; empty before the first evaluation.
     pub(crate) alone: Vec<f64>,
     pub(crate) entries: Vec<Entry>,
-    /// The basis from which the next evaluation starts.
-    pub(crate) basis: Option<Basis>,
+    /// The bases from which the next evaluation starts.
+    pub(crate) bases: Bases,
+}
+
+impl Default for Journal {
+    /// Nothing was asked.
+    fn default() -> Self {
+        Self { alone: Vec::new(), entries: Vec::new(), bases: Bases::Shared(None) }
+    }
 }
 
 impl Journal {
@@ -57,9 +65,20 @@ impl Journal {
                 }
             }
         }
-        let (cols, rows) = self.basis.as_ref().map(Basis::codes).unwrap_or_default();
-        out.bytes(&cols);
-        out.bytes(&rows);
+        let write = |out: &mut Writer, (cols, rows): &Codes| {
+            out.bytes(cols);
+            out.bytes(rows);
+        };
+        match &self.bases {
+            Bases::Shared(basis) => {
+                out.count(0);
+                write(&mut out, &basis.as_ref().map(Basis::codes).unwrap_or_default());
+            }
+            Bases::Own(bases) => {
+                out.count(bases.len() as u64);
+                bases.iter().for_each(|own| write(&mut out, own.as_ref().unwrap_or(&Codes::default())));
+            }
+        }
         out.finish()
     }
 
@@ -81,8 +100,18 @@ impl Journal {
             }
             entries.push(Entry { x, values, marked, cuts });
         }
-        let (cols, rows) = (from.bytes()?, from.bytes()?);
-        let basis = if cols.is_empty() { None } else { Some(Basis::from_codes(cols, rows)?) };
-        from.is_empty().then_some(Self { alone, entries, basis })
+        let count = from.count()?;
+        let mut codes = || {
+            let (cols, rows) = (from.bytes()?, from.bytes()?);
+            Some(if cols.is_empty() { None } else { Some((cols.to_vec(), rows.to_vec())) })
+        };
+        let bases = match count {
+            0 => Bases::Shared(match codes()? {
+                Some((cols, rows)) => Some(Basis::from_codes(&cols, &rows)?),
+                None => None,
+            }),
+            own => Bases::Own((0..own).map(|_| codes()).collect::<Option<_>>()?),
+        };
+        from.is_empty().then_some(Self { alone, entries, bases })
     }
 }

@@ -6,7 +6,7 @@ use crate::worker::{Answer, Worker};
 use kuznia_lp::{Basis, LpError};
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 
 /// What all scenarios cost at one first stage, and how their costs change with it.
 #[derive(Clone, PartialEq, Debug)]
@@ -34,9 +34,36 @@ pub(crate) enum Trouble {
 pub(crate) struct Pool<'p> {
     problem: &'p TwoStage,
     workers: Vec<Mutex<Worker<'p>>>,
-    /// From which every solve of the next evaluation starts: that of the first scenario at the last first stage.
-    reference: Option<Basis>,
+    bases: Bases,
     stop: Option<Arc<AtomicBool>>,
+}
+
+/// From which basis a scenario of the next evaluation is solved.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Bases {
+    /// All from that of the first scenario at the last first stage.
+    Shared(Option<Basis>),
+    /// Each from its own at the last first stage, kept as bytes: where programs are large, the basis of another future is so
+    /// far away that the way from it is longer than that from nothing.
+    Own(Vec<Option<Codes>>),
+}
+
+/// A basis as bytes of columns and rows.
+pub(crate) type Codes = (Vec<u8>, Vec<u8>);
+
+/// Columns and rows of a scenario program beyond which each scenario keeps its own basis.
+const LARGE: usize = 6_000;
+
+impl Bases {
+    fn of(&self, s: usize) -> Option<Cow<'_, Basis>> {
+        match self {
+            Self::Shared(basis) => basis.as_ref().map(Cow::Borrowed),
+            Self::Own(bases) => {
+                let (cols, rows) = bases.get(s)?.as_ref()?;
+                Basis::from_codes(cols, rows).map(Cow::Owned)
+            }
+        }
+    }
 }
 
 impl<'p> Pool<'p> {
@@ -48,7 +75,12 @@ impl<'p> Pool<'p> {
         let workers = (0..threads.max(1))
             .map(|_| Worker::new(problem, stop.clone()).map(Mutex::new))
             .collect::<Result<_, _>>()?;
-        Ok(Self { problem, workers, reference: None, stop })
+        let large = problem.program.n_cols() + problem.program.n_rows() > LARGE;
+        let bases = match large && problem.scenarios.len() > 1 {
+            true => Bases::Own(vec![None; problem.scenarios.len()]),
+            false => Bases::Shared(None),
+        };
+        Ok(Self { problem, workers, bases, stop })
     }
 
     /// A pool for scenarios that are far from each other and whose slopes nobody needs: [`Pool::each`] solves them from
@@ -63,40 +95,68 @@ impl<'p> Pool<'p> {
         Ok(pool)
     }
 
-    /// Costs and slopes of all scenarios at a first stage; at `None` their costs if each were known beforehand.
-    pub(crate) fn evaluate(&mut self, at: Option<&[f64]>) -> Result<Evaluation, Trouble> {
+    /// Costs and slopes of all scenarios at a first stage; at `None` their costs if each were known beforehand. `hear` is
+    /// told how many have answered.
+    pub(crate) fn evaluate(
+        &mut self,
+        at: Option<&[f64]>,
+        hear: &mut dyn FnMut(usize),
+    ) -> Result<Evaluation, Trouble> {
         let problem = self.problem;
         self.refer(at);
-        self.each(at, problem.scenarios.len(), &|s| Ok(Cow::Borrowed(&problem.scenarios[s])))
+        let make = |s: usize| Ok(Cow::Borrowed(&problem.scenarios[s]));
+        let mut answers = self.answers(at, problem.scenarios.len(), &make, hear);
+        if let Bases::Own(bases) = &mut self.bases {
+            for (kept, answer) in bases.iter_mut().zip(&mut answers) {
+                if let Some(Answer::Cost { basis: Some(basis), .. }) = answer {
+                    *kept = Some(basis.codes());
+                }
+            }
+        }
+        gather(answers.into_iter())
     }
 
-    /// The basis from which the next evaluation starts.
-    pub(crate) fn reference(&self) -> Option<&Basis> {
-        self.reference.as_ref()
+    /// The bases from which the next evaluation starts.
+    pub(crate) fn bases(&self) -> &Bases {
+        &self.bases
     }
 
-    /// Starts the next evaluation from a basis that was kept.
-    pub(crate) fn start_from(&mut self, basis: Option<Basis>) {
-        self.reference = basis;
+    /// Starts the next evaluation from bases that were kept of the same program.
+    pub(crate) fn start_from(&mut self, bases: Bases) {
+        if std::mem::discriminant(&bases) == std::mem::discriminant(&self.bases) {
+            self.bases = bases;
+        }
     }
 
-    /// Solves the first scenario at a first stage; the solves that follow start from its basis.
+    /// Solves the first scenario at a first stage, where the solves that follow start from its basis.
     fn refer(&mut self, at: Option<&[f64]>) {
-        if let (Some(worker), Some(scenario)) = (self.workers.first(), self.problem.scenarios.first()) {
-            let found = lock(worker).basis(scenario, at, self.reference.as_ref());
+        if let (Some(worker), Some(scenario), Bases::Shared(basis)) =
+            (self.workers.first(), self.problem.scenarios.first(), &mut self.bases)
+        {
+            let found = lock(worker).basis(scenario, at, basis.as_ref());
             if found.is_some() {
-                self.reference = found;
+                *basis = found;
             }
         }
     }
 
     /// Costs and slopes of scenarios that are made when they are solved, in their order.
     pub(crate) fn each(&self, at: Option<&[f64]>, count: usize, make: Make) -> Result<Evaluation, Trouble> {
-        let reference = self.reference.as_ref();
+        gather(self.answers(at, count, make, &mut |_| ()).into_iter())
+    }
+
+    fn answers(
+        &self,
+        at: Option<&[f64]>,
+        count: usize,
+        make: Make,
+        hear: &mut dyn FnMut(usize),
+    ) -> Vec<Option<Answer>> {
         let next = AtomicUsize::new(0);
         let answers: Vec<Mutex<Option<Answer>>> = (0..count).map(|_| Mutex::new(None)).collect();
         let stop = self.stop.as_deref();
-        let work = |worker: &Mutex<Worker>| {
+        let (done, heard) = mpsc::channel();
+        let work = |worker: &Mutex<Worker>, done: mpsc::Sender<()>| {
             let mut worker = lock(worker);
             loop {
                 let s = next.fetch_add(1, Ordering::Relaxed);
@@ -105,17 +165,25 @@ impl<'p> Pool<'p> {
                     break;
                 }
                 *lock(slot) = Some(match make(s) {
-                    Ok(scenario) => worker.answer(&scenario, at, reference),
+                    Ok(scenario) => worker.answer(&scenario, at, self.bases.of(s).as_deref()),
                     Err(why) => Answer::Failed(why.to_string()),
                 });
+                // Whoever listens may have gone.
+                let _ = done.send(());
             }
         };
         std::thread::scope(|scope| {
             for worker in &self.workers {
-                scope.spawn(|| work(worker));
+                let done = done.clone();
+                let work = &work;
+                scope.spawn(move || work(worker, done));
             }
+            drop(done);
+            heard.iter().enumerate().for_each(|(before, ())| hear(before + 1));
         });
-        gather(answers.into_iter().map(|slot| slot.into_inner().unwrap_or_else(|spoilt| spoilt.into_inner())))
+        let inner =
+            |slot: Mutex<Option<Answer>>| slot.into_inner().unwrap_or_else(|spoilt| spoilt.into_inner());
+        answers.into_iter().map(inner).collect()
     }
 }
 
@@ -133,7 +201,7 @@ fn gather(answers: impl Iterator<Item = Option<Answer>>) -> Result<Evaluation, T
     let mut impossible = Vec::new();
     for (s, answer) in answers.enumerate() {
         match answer {
-            Some(Answer::Cost { value, slope, marked }) => {
+            Some(Answer::Cost { value, slope, marked, .. }) => {
                 evaluation.values.push(value);
                 evaluation.slopes.push(slope);
                 evaluation.marked.push(marked);

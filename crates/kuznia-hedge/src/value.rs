@@ -23,7 +23,7 @@ pub fn evaluate(
     }
     let mut pool = Pool::new(problem, threads.min(problem.scenarios.len()), stop)
         .map_err(|why| StageFault(why.to_string()))?;
-    pool.evaluate(Some(first)).map_err(|trouble| {
+    pool.evaluate(Some(first), &mut |_| ()).map_err(|trouble| {
         StageFault(match trouble {
             Trouble::Impossible(_) => "a scenario cannot be completed".to_owned(),
             Trouble::Unbounded(s) => {

@@ -10,8 +10,8 @@ use std::sync::atomic::AtomicBool;
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Answer {
     /// Its cost, by how much it changes with each first-stage value that it follows (position, slope), and the part of it
-    /// that marked columns cost.
-    Cost { value: f64, slope: Vec<(u32, f64)>, marked: f64 },
+    /// that marked columns cost; with the basis of the answer.
+    Cost { value: f64, slope: Vec<(u32, f64)>, marked: f64, basis: Option<Basis> },
     /// It cannot be completed; the least sum of violations, with slopes.
     Impossible { violation: f64, slope: Vec<(u32, f64)> },
     /// Its cost falls without end.
@@ -79,7 +79,7 @@ impl<'p> Worker<'p> {
                 };
                 let cost = |col: &Col| problem.program.cost[col.index()] * solution.x[col.index()];
                 let marked = problem.marked.iter().map(cost).sum();
-                Answer::Cost { value: solution.objective, slope, marked }
+                Answer::Cost { value: solution.objective, slope, marked, basis: solution.basis }
             }
             Status::Infeasible => self.violation(scenario, at, &followed),
             Status::Unbounded => Answer::Unbounded,

@@ -64,6 +64,12 @@ impl<'a> Formulation<'a> {
         in_force(self.model.case, project, effect, at, t)
     }
 
+    /// What falls due of one unit of a project committed at the start of a period, inside the horizon and undiscounted.
+    pub fn payments(&self, project: ProjectId, period: PeriodId) -> f64 {
+        let (case, at) = (self.model.case, self.model.case.calendar.period(period).start);
+        payments_in(case, project, at).into_iter().map(|(_, money)| money).sum()
+    }
+
     /// What one unit of a project committed at the start of a period costs: its payments and its fixed cost inside the
     /// horizon, present value in the case's currency.
     pub fn spending(&self, project: ProjectId, period: PeriodId) -> f64 {

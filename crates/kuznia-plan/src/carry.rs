@@ -103,7 +103,7 @@ fn arrivals(case: &Case, plan: &Plan, t: PeriodId) -> Vec<(ItemId, SiteId, Perio
         }
     }
     for (o, offer) in case.offers.iter() {
-        let arrivals = index.after_months(offer.lead.0);
+        let arrivals = index.bought(case, o);
         for when in later() {
             add(offer.item, offer.site, when, passed(&arrivals[when.index()], &plan.buy[o]));
         }

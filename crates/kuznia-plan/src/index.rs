@@ -99,6 +99,8 @@ pub(crate) struct Index {
 struct Delays {
     days: Vec<(f64, Arrivals)>,
     months: Vec<(f64, Arrivals)>,
+    /// Those of offers with a lead of their own in every period.
+    late: Table<OfferId, Option<Arrivals>>,
 }
 
 impl Index {
@@ -175,9 +177,12 @@ impl Index {
         Delays::find(&self.delays.days, days)
     }
 
-    /// Arrivals after a lead in months that the case knows.
-    pub(crate) fn after_months(&self, months: f64) -> &Arrivals {
-        Delays::find(&self.delays.months, months)
+    /// Arrivals of what is bought from an offer.
+    pub(crate) fn bought(&self, case: &Case, offer: OfferId) -> &Arrivals {
+        match &self.delays.late[offer] {
+            Some(own) => own,
+            None => Delays::find(&self.delays.months, case.offers[offer].lead.0),
+        }
     }
 
     fn make_cells(&mut self, case: &Case, exists: &[bool]) {
@@ -270,6 +275,11 @@ impl Delays {
         }
         for lead in case.offers.rows().iter().map(|o| o.lead.0) {
             Self::add(&mut delays.months, lead, || arrivals(calendar, |t| calendar.delay_months(t, lead)));
+        }
+        for offer in case.offers.rows() {
+            let lead = |t: PeriodId| offer.leads[t.index()].0;
+            let own = || arrivals(calendar, |t| calendar.delay_months(t, lead(t)));
+            delays.late.push((!offer.leads.is_empty()).then(own));
         }
         delays
     }

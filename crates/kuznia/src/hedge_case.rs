@@ -99,8 +99,12 @@ pub fn hedge_case(
     let mut keep = |journal: &Journal| keeper.keep(journal);
     let mut tell = |told: &kuznia_hedge::Progress| {
         let gap = told.best.map(|best| kuznia_lp::relative_gap(best, told.bound));
+        let phase = match told.answered {
+            Some((done, all)) => format!("{}: {done} of {all} futures", told.phase),
+            None => told.phase.to_owned(),
+        };
         hear(&Progress {
-            phase: told.phase.to_owned(),
+            phase,
             seconds: began.elapsed().as_secs_f64(),
             iterations: told.iteration as u64,
             incumbent: told.best,

@@ -4,7 +4,7 @@
 use kuznia::generate::{Synthetic, generate};
 use kuznia_base::Id;
 use kuznia_case::case::{LineId, OfferId, Recovery, RequirementId, SiteId, Subject, ThreatKind};
-use kuznia_case::{Case, check};
+use kuznia_case::{Case, Draft, check};
 use kuznia_hedge::{Ending, Foresight, Future, Hit, Risk, Wishes, benders, extensive, stage};
 use kuznia_lp::{Col, Options, solve};
 
@@ -94,4 +94,58 @@ fn hedging_a_case_equals_its_extensive_form() {
 #[ignore = "long"]
 fn hedging_forty_cases_equals_their_extensive_form() {
     compare(1..41);
+}
+
+/// A hall waits for its ground: three months, then two, while construction takes twice as long from February to March.
+const LATE: &str = "name = late\ncurrency = EUR\ncalendar.start = 2026-01-01\ncalendar.step = month\n\
+    calendar.count = 12\neconomics.discount_rate = 0\neconomics.horizon_value = none\n";
+
+fn late() -> Case {
+    let text = format!(
+        "{LATE}\n[countries]\ncountry,bloc\nland,home\n\n[sites]\nsite,country\nworks,land\n\
+         \n[items]\nitem,unit,unit_value\nkit,piece,10\ntoy,piece,1\n\
+         \n[recipes]\nprocess,item,role,quantity\nmake,kit,output,1\nplay,toy,output,1\n\
+         \n[lines]\nline,site,installed\nhall,works,0\nshed,works,0\n\
+         \n[line_processes]\nline,process,runs_per_year\nhall,make,1\nshed,play,1\n\
+         \n[projects]\nproject,kind,cost,lead_months\nground,acquire,10,3\nbuild,convert,10,2\n\
+         \n[project_effects]\nproject,effect,on,amount,when\nground,line,shed,5,completion\n\
+         build,line,shed,-5,commitment\nbuild,line,hall,120,completion\n\
+         \n[project_requires]\nproject,requires\nbuild,ground\n\
+         \n[requirements]\nrequirement,site,kind,amount,shortfall_cost\nneed,works,consume,12,100\n\
+         \n[acceptances]\nrequirement,item\nneed,kit\n\
+         \n[threats]\nthreat,kind,on,date,size,days\nslow,lead_time,*,2026-02-01,fixed(1),fixed(59)\n"
+    );
+    let checked = check(&Draft::from_text("late", &text));
+    checked.case.unwrap_or_else(|| panic!("{:#?}", checked.notes))
+}
+
+#[test]
+fn what_waits_for_a_late_project_is_late_with_it() {
+    let case = late();
+    let start = case.calendar.start().plus_months(1.0);
+    let slow = Hit {
+        kind: ThreatKind::LeadTime,
+        on: Subject::Every,
+        start,
+        end: start.plus_days(59.0),
+        size: 1.0,
+        recovery: Recovery::Step,
+    };
+    let future = |name: &str, hits| Future { name: name.to_owned(), probability: 0.5, hits, case: None };
+    let staged =
+        stage(&case, &[future("calm", vec![]), future("late", vec![slow])], Foresight::FromEvent).unwrap();
+    let wishes = Wishes { gap: 1e-9, ..Wishes::default() };
+    let Ending::Solved(hedge) = benders(&staged.problem, &wishes, &mut |_| ()).unwrap() else {
+        panic!("the case has a plan")
+    };
+    // As planned the hall stands on 1 June, five pieces are short. Late, the ground is ready 59 days after 1 April, on
+    // 30 May, and the hall, begun then, on 30 July: six pieces and what two days of ten a month leave of the seventh.
+    let (calm, late) = (20.0 + 500.0, 20.0 + 600.0 + 100.0 * (1.0 - 10.0 * 2.0 / 31.0));
+    let found: Vec<f64> = hedge.values.clone();
+    assert!(
+        (found[0] - calm).abs() < 1e-6 && (found[1] - late).abs() < 1e-6,
+        "{found:?}, not {calm}, {late}"
+    );
+    assert!((hedge.objective - 0.5 * (calm + late)).abs() < 1e-6);
+    assert_eq!((hedge.forbidden, hedge.marked), (0, vec![0.0, 0.0]), "nothing gives way");
 }

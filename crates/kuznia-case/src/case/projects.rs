@@ -1,7 +1,7 @@
 //! Projects: what can be invested in, and what is under way.
 
 use super::{ItemId, LineId, LineProcessId, LinkId, OfferId, ProjectId, RegionId, SiteId, SkillId, Subject};
-use kuznia_base::{Instant, Money, MoneyPerYear, Months, Share, Years};
+use kuznia_base::{Id, Instant, Money, MoneyPerYear, Months, PeriodId, Share, Years};
 
 /// Kind of a project, for people and for earmarks; the effects say what it does.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -119,6 +119,44 @@ pub struct Project {
     pub excludes: Vec<ProjectId>,
     /// Payments by date, in order; empty: evenly over the lead.
     pub payments: Vec<Payment>,
+    /// By how much commitments of these dates are late, in order of dates. A case as it is read has none: a future may.
+    pub slips: Vec<Slip>,
+    /// By period: what payments that fall due in it are over those of the tables; empty: 1. A case as it is read has none.
+    pub dearer: Vec<f64>,
+}
+
+/// By how much a commitment is late in one future.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Slip {
+    /// Date of the commitment.
+    pub date: Instant,
+    /// Days by which what counts from the commitment begins later: it waits for what it requires.
+    pub waits: f64,
+    /// Days by which it is complete later, the wait included.
+    pub completes: f64,
+}
+
+impl Project {
+    /// When a commitment begins to count: at its date, unless it waits.
+    pub fn begins(&self, date: Instant) -> Instant {
+        self.slip(date).map_or(date, |slip| date.plus_days(slip.waits))
+    }
+
+    /// When a commitment is complete.
+    pub fn completes(&self, date: Instant) -> Instant {
+        let planned = date.plus_months(self.lead.0);
+        self.slip(date).map_or(planned, |slip| planned.plus_days(slip.completes))
+    }
+
+    /// What a payment in a period is over the one of the tables.
+    pub fn dearer(&self, t: PeriodId) -> f64 {
+        self.dearer.get(t.index()).copied().unwrap_or(1.0)
+    }
+
+    fn slip(&self, date: Instant) -> Option<&Slip> {
+        let at = self.slips.binary_search_by_key(&date, |slip| slip.date).ok()?;
+        Some(&self.slips[at])
+    }
 }
 
 /// Units of a project committed before this plan, or fixed for it.

@@ -26,6 +26,8 @@ pub struct Offer {
     pub min_per_year: QuantityPerYear,
     /// From purchase to delivery.
     pub lead: Months,
+    /// The same by period of purchase, where it differs; empty: always `lead`. A case as it is read has none: a future may.
+    pub leads: Vec<Months>,
     /// First day of purchase.
     pub from: Option<Instant>,
     /// First day without purchase.

@@ -85,6 +85,8 @@ fn project(row: &Row) -> Project {
         requires: Vec::new(),
         excludes: Vec::new(),
         payments: Vec::new(),
+        slips: Vec::new(),
+        dearer: Vec::new(),
     }
 }
 

@@ -44,6 +44,7 @@ fn offers(desk: &Desk, names: &Names, places: &Places) -> Table<OfferId, Offer> 
             max_per_year: most.map(Level::constant),
             min_per_year: QuantityPerYear(least),
             lead: Months(row.number("lead_months").unwrap_or(0.0)),
+            leads: Vec::new(),
             from,
             until,
             foreign_share: Share(row.number("foreign_share").unwrap_or(if home { 0.0 } else { 1.0 })),

@@ -10,7 +10,7 @@ use crate::attacks::Attacks;
 use crate::futures::hit::known_until;
 use crate::stages::{Change, Scenario, StageFault, TwoStage, with_coefficients};
 use kuznia_base::{Id, PeriodId, Table};
-use kuznia_case::case::{EffectOn, ProjectId, ThreatKind};
+use kuznia_case::case::{EffectOn, ProjectId};
 use kuznia_case::{Case, Goal, Plan, Series};
 use kuznia_lp::{Col, Program, Purpose, Row};
 use kuznia_plan::Formulation;
@@ -302,10 +302,7 @@ impl Attacks for Besieged<'_, '_> {
         let hits: Vec<Hit> = set.iter().flat_map(|&at| self.options[at].hits.iter().copied()).collect();
         let future = Future { name: self.names(set), probability: 1.0, hits, case: None };
         let mut changes = self.strike.changes(&future)?;
-        // What changes a figure of the whole horizon is there from the start.
-        let is_everywhere =
-            future.hits.iter().any(|hit| matches!(hit.kind, ThreatKind::Cost | ThreatKind::LeadTime));
-        let until = match is_everywhere || set.is_empty() {
+        let until = match set.is_empty() {
             true => None,
             false => known_until(&own.formulation.case().calendar, &future.hits).map(|t| t as u32),
         };

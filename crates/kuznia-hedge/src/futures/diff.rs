@@ -29,8 +29,10 @@ pub(super) fn diff(nominal: &Formulation, other: &Formulation) -> Result<Vec<Cha
         }
         let cost = match nominal.col_tag(col).map(|tag| tag.key) {
             Some(Key::Project(k)) => {
-                let (own, new) = (nominal.case().projects[k].cost.0, other.case().projects[k].cost.0);
-                if own > 0.0 { ours.cost[at] * (new / own) } else { ours.cost[at] }
+                let cost = nominal.case().projects[k].cost.0;
+                let period = nominal.col_tag(col).and_then(|tag| tag.period).filter(|_| cost > 0.0);
+                let more = period.map_or(0.0, |t| other.payments(k, t) - nominal.payments(k, t));
+                if more == 0.0 { ours.cost[at] } else { ours.cost[at] * (1.0 + more / cost) }
             }
             _ => theirs.cost[at],
         };
@@ -41,6 +43,10 @@ pub(super) fn diff(nominal: &Formulation, other: &Formulation) -> Result<Vec<Cha
     let mut figure = vec![0.0; ours.n_cols()];
     let mut seen = vec![u32::MAX; ours.n_cols()];
     for row in rows.map(Row) {
+        // Which project waits for which is kept by the commitments, which nobody can take back when one of them is late.
+        if nominal.row_tag(row).is_some_and(|tag| tag.family == "project_order") {
+            continue;
+        }
         let at = row.index();
         let bounds = (theirs.row_lower[at], theirs.row_upper[at]);
         if differ(bounds.0, ours.row_lower[at]) || differ(bounds.1, ours.row_upper[at]) {

@@ -2,14 +2,12 @@
 //! formulation says what that means.
 
 use super::hit::{Hit, left};
+use super::late;
 use kuznia_base::{Calendar, Id, Months};
 use kuznia_case::Case;
 use kuznia_case::case::{Level, Subject, ThreatKind};
 
 /// The case under events. Stocks, store capacity, links and unlimited offers are struck in the program itself.
-///
-/// A change of a project's or an offer's cost or lead time holds for the whole horizon where the case gives one figure for
-/// it, in proportion to the part of the horizon that the event lasts for costs, and wholly for lead times.
 pub(super) fn struck(case: &Case, hits: &[Hit]) -> Case {
     let mut own = case.clone();
     let calendar = &case.calendar;
@@ -28,18 +26,19 @@ pub(super) fn struck(case: &Case, hits: &[Hit]) -> Case {
             own.offers[o].price = scaled(&case.offers[o].price, calendar, &factor);
         }
         let slower = hits.iter().filter(|hit| hit.kind == ThreatKind::LeadTime && hit.shifts_offer(o));
-        own.offers[o].lead =
-            Months(case.offers[o].lead.0 * slower.map(|hit| 1.0 + hit.size).product::<f64>());
+        if let Some(factor) = raised(calendar, slower).filter(|_| case.offers[o].lead.0 > 0.0) {
+            own.offers[o].leads =
+                factor.iter().map(|factor| Months(case.offers[o].lead.0 * factor)).collect();
+        }
     }
     for k in case.projects.ids() {
         let dearer = hits.iter().filter(|hit| hit.kind == ThreatKind::Cost && hit.shifts_project(k));
         if let Some(factor) = raised(calendar, dearer) {
-            let mean = factor.iter().sum::<f64>() / factor.len() as f64;
-            own.projects[k].cost = case.projects[k].cost * mean;
+            own.projects[k].dearer = factor;
         }
-        let slower = hits.iter().filter(|hit| hit.kind == ThreatKind::LeadTime && hit.shifts_project(k));
-        let factor = slower.map(|hit| 1.0 + hit.size).product::<f64>();
-        own.projects[k].lead = Months(case.projects[k].lead.0 * factor);
+    }
+    for (k, slips) in late::slips(case, hits) {
+        own.projects[k].slips = slips;
     }
     for id in case.aid.ids() {
         let donor = Subject::Donor(case.aid[id].donor);

@@ -63,7 +63,7 @@ fn push_arrivals(model: &Model, rows: &mut Rows, cell: &crate::index::Cell, t: P
         let Some(buy) = columns.buy[offer] else {
             continue;
         };
-        for &(from, share) in &index.after_months(case.offers[offer].lead.0)[t.index()] {
+        for &(from, share) in &index.bought(case, offer)[t.index()] {
             rows.push(buy.at(from), factor * share);
         }
     }

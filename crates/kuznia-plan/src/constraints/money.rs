@@ -90,7 +90,8 @@ pub(crate) fn capital(model: &Model, hear: &mut dyn FnMut(ProjectId, PeriodId, A
                 false => case.calendar.find(from).map(|t| (t, 1.0)).into_iter().collect(),
             };
             for (t, part) in parts {
-                hear(under_way.project, t, Amount::Due, cost * share * part);
+                let dearer = case.projects[under_way.project].dearer(t);
+                hear(under_way.project, t, Amount::Due, cost * dearer * share * part);
             }
         }
     }

@@ -72,7 +72,8 @@ fn payment_shares(case: &Case, project: &Project, at: Instant) -> Vec<(PeriodId,
 /// Money per unit that falls due in each period for a commitment at the start of a period.
 pub(crate) fn payments_in(case: &Case, k: ProjectId, at: Instant) -> Vec<(PeriodId, f64)> {
     let project = &case.projects[k];
-    payment_shares(case, project, at).into_iter().map(|(t, share)| (t, share * project.cost.0)).collect()
+    let shares = payment_shares(case, project, at).into_iter();
+    shares.map(|(t, share)| (t, share * project.cost.0 * project.dearer(t))).collect()
 }
 
 /// Instants and shares of the unpaid rest of a project under way, as (from, until, share of the whole cost):

@@ -34,7 +34,7 @@ pub(crate) fn commit_periods(case: &Case, k: ProjectId) -> Vec<PeriodId> {
 
 /// End of life of a commitment, if it has one.
 fn end_of_life(project: &Project, at: Instant) -> Option<Instant> {
-    project.lifetime.map(|years| at.plus_months(project.lead.0).plus_years(years.0))
+    project.lifetime.map(|years| project.completes(at).plus_years(years.0))
 }
 
 /// The course of an effect of one unit committed at some instant, its dates worked out once.
@@ -53,8 +53,8 @@ impl Course {
         let project = &case.projects[k];
         let effect = &project.effects[effect];
         let start = match effect.when {
-            When::Commitment => at,
-            When::Completion => at.plus_months(project.lead.0),
+            When::Commitment => project.begins(at),
+            When::Completion => project.completes(at),
         };
         let end = if effect.amount > 0.0 {
             end_of_life(project, at)
@@ -107,7 +107,7 @@ pub(crate) type Courses = Table<ProjectId, Vec<Vec<Course>>>;
 /// From when to when a unit committed at an instant is complete and alive.
 pub(crate) fn operating_life(case: &Case, k: ProjectId, at: Instant) -> (Instant, Option<Instant>) {
     let project = &case.projects[k];
-    (at.plus_months(project.lead.0), end_of_life(project, at))
+    (project.completes(at), end_of_life(project, at))
 }
 
 /// Share of period t in which a unit committed at an instant is complete and alive.
@@ -118,7 +118,7 @@ pub(crate) fn operating_share(case: &Case, k: ProjectId, at: Instant, t: PeriodI
 
 /// Whether a unit committed at an instant is complete at the start of period t.
 pub(crate) fn complete_at(case: &Case, k: ProjectId, at: Instant, t: PeriodId) -> bool {
-    at.plus_months(case.projects[k].lead.0) <= case.calendar.period(t).start
+    case.projects[k].completes(at) <= case.calendar.period(t).start
 }
 
 /// Sorts the effects by the lines and line processes that they change.
