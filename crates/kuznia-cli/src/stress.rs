@@ -83,6 +83,8 @@ enum Policy {
     /// Every place orders up to the stock and orders that the plan has.
     #[value(name = "base_stock")]
     BaseStock,
+    /// Operations are planned again where something happened, with what is known then.
+    Replan,
 }
 
 /// Plays a plan.
@@ -95,6 +97,7 @@ pub(crate) fn run(arguments: &Arguments) -> Ended {
         policy: match arguments.policy {
             Policy::Follow => PolicyName::Follow,
             Policy::BaseStock => PolicyName::BaseStock,
+            Policy::Replan => PolicyName::Replan,
         },
         variant: arguments.variant.clone(),
         attribute: arguments.attribute,

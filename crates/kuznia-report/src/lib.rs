@@ -2,6 +2,7 @@
 //! is covered, what it costs, what is scarce. Renders figures; decides and computes nothing of its own beyond sums and
 //! shares.
 
+mod asked;
 mod bottlenecks;
 mod columns;
 mod cost;
@@ -15,6 +16,7 @@ mod needs;
 mod page;
 pub mod report;
 mod scarcity;
+mod scenarios;
 mod stress;
 mod summary;
 mod table;
@@ -29,7 +31,8 @@ pub use html::{has_page, html};
 pub use kuznia_base::number::{self, decimals, fixed, percent, plain, units};
 pub use living::{AgainstLine, PastView, WindowsView, past, rolled};
 pub use page::{Style, embolden};
-pub use stress::{Blow, ReplayView, ScenarioView, StressView, replay, scenarios, stress};
+pub use scenarios::{Blow, ReplayView, ScenarioView, replay, scenarios};
+pub use stress::{StressView, stress};
 pub use summary::{AuditLine, View, summary};
 pub use table::Table;
 pub use verdict::{infeasible, stopped};

@@ -1,11 +1,9 @@
 //! A stress test on one screen: how the plan holds, which threats cost most, where it gives way.
 
+use crate::asked::{Rows, short};
 use crate::number::{fixed, percent, plain};
 use crate::page::{Page, Style};
-use kuznia_base::{Id, Instant};
-use kuznia_case::Case;
-use kuznia_case::case::ThreatId;
-use kuznia_tables::{ColumnData, ResultTable};
+use kuznia_tables::ResultTable;
 
 /// What a stress test says.
 #[derive(Debug)]
@@ -24,40 +22,6 @@ pub struct StressView<'v> {
     pub policy: &'v str,
     /// Result tables.
     pub tables: &'v [ResultTable],
-}
-
-/// A table that can be asked by column.
-struct Rows<'t> {
-    table: Option<&'t ResultTable>,
-}
-
-impl<'t> Rows<'t> {
-    fn of(tables: &'t [ResultTable], name: &str) -> Self {
-        Self { table: tables.iter().find(|table| table.name == name) }
-    }
-    fn len(&self) -> usize {
-        self.table.map_or(0, |table| match table.data.first() {
-            Some(ColumnData::Text(values)) => values.len(),
-            Some(ColumnData::Number(values)) => values.len(),
-            None => 0,
-        })
-    }
-    fn column(&self, name: &str) -> Option<&'t ColumnData> {
-        let table = self.table?;
-        table.columns.iter().position(|column| column.name == name).map(|at| &table.data[at])
-    }
-    fn text(&self, name: &str, row: usize) -> &'t str {
-        match self.column(name) {
-            Some(ColumnData::Text(values)) => values.get(row).map_or("", String::as_str),
-            _ => "",
-        }
-    }
-    fn number(&self, name: &str, row: usize) -> f64 {
-        match self.column(name) {
-            Some(ColumnData::Number(values)) => values.get(row).copied().unwrap_or(f64::NAN),
-            _ => f64::NAN,
-        }
-    }
 }
 
 /// Most rows of a list on the screen.
@@ -105,6 +69,7 @@ pub fn stress(view: &StressView) -> String {
     }
     step_lengths(view, &mut page);
     causes(view, &mut page);
+    endurance(view, &mut page);
     recovery(view, &mut page);
     met(view, &mut page);
     let worst = Rows::of(view.tables, "worst");
@@ -260,6 +225,48 @@ fn causes(view: &StressView, page: &mut Page) {
     }
 }
 
+/// How long service holds after the first event.
+fn endurance(view: &StressView, page: &mut Page) {
+    let rows = Rows::of(view.tables, "endurance");
+    if rows.len() == 0 {
+        return;
+    }
+    let struck = percent(rows.number("struck", 0));
+    page.heading(
+        "Endurance",
+        &format!(
+            "  days from the first event until less is served than this part of what is served without events; an event \
+             strikes in {struck} % of the scenarios"
+        ),
+    );
+    let told = |days: f64| if days.is_nan() { "-".to_owned() } else { fixed(days, 0) };
+    page.line(&format!(
+        "  {:<28}{:>8}{:>10}{:>11}{:>14}{:>10}",
+        "", "part", "fall, %", "5 % by day", "half by day", "mean"
+    ));
+    for row in (0..rows.len()).take(3 * (MOST + 1)) {
+        // What never falls says so once.
+        let (level, fallen) = (rows.number("level", row), rows.number("fallen", row));
+        if fallen == 0.0 && level < 1.0 {
+            continue;
+        }
+        let of = rows.text("of", row);
+        page.line(&format!(
+            "  {:<28}{:>6} %{:>10}{:>11}{:>14}{:>10}",
+            if level < 1.0 {
+                String::new()
+            } else {
+                short(if of.is_empty() { "all together" } else { of }, 27)
+            },
+            fixed(100.0 * level, 0),
+            percent(fallen),
+            told(rows.number("p05", row)),
+            told(rows.number("p50", row)),
+            told(rows.number("mean", row))
+        ));
+    }
+}
+
 fn recovery(view: &StressView, page: &mut Page) {
     let rows = Rows::of(view.tables, "recovery");
     if rows.len() == 0 {
@@ -305,149 +312,4 @@ fn met(view: &StressView, page: &mut Page) {
     if rows.len() > 12 {
         page.line(&format!("  and {} more: kuznia show RUN met", rows.len() - 12));
     }
-}
-
-/// A name cut to fit.
-fn short(name: &str, most: usize) -> String {
-    if name.chars().count() <= most {
-        return name.to_owned();
-    }
-    name.chars().take(most.saturating_sub(1)).chain(['…']).collect()
-}
-
-/// One event.
-#[derive(Clone, Copy, Debug)]
-#[expect(missing_docs, reason = "the words are those of an event")]
-pub struct Blow {
-    pub threat: ThreatId,
-    pub start: Instant,
-    pub end: Instant,
-    pub size: f64,
-}
-
-/// Scenarios to be shown.
-#[derive(Debug)]
-pub struct ScenarioView<'v> {
-    /// The case.
-    pub case: &'v Case,
-    /// Seed.
-    pub seed: u64,
-    /// How many were sampled.
-    pub all: usize,
-    /// Those kept: number, weight, events.
-    pub kept: &'v [(u32, f64, Vec<Blow>)],
-    /// Distance to all, and that of a single one.
-    pub distance: Option<(f64, f64)>,
-}
-
-/// Scenarios on one screen: threats with what they do on average, and scenarios as lines of time.
-pub fn scenarios(view: &ScenarioView) -> String {
-    let (case, mut page) = (view.case, Page::new(Style::default()));
-    let calendar = &case.calendar;
-    page.line(&format!("{}: what could happen", case.title));
-    page.line(&format!("{} scenarios sampled, seed {}", fixed(view.all as f64, 0), view.seed));
-    if let Some((distance, one)) = view.distance {
-        page.line(&format!(
-            "{} kept; distance to all {} days of whole loss, with a single one {}",
-            view.kept.len(),
-            plain(distance),
-            plain(one)
-        ));
-    }
-    page.heading("Threats", "  in the mean of the scenarios");
-    for (id, threat) in case.threats.iter() {
-        let (mut times, mut days, mut size, mut count) = (0.0, 0.0, 0.0, 0.0);
-        for (_, weight, events) in view.kept {
-            for event in events.iter().filter(|event| event.threat == id) {
-                times += weight;
-                days += event.end.days_since(event.start);
-                size += event.size;
-                count += 1.0;
-            }
-        }
-        let mean = |sum: f64| if count > 0.0 { sum / count } else { f64::NAN };
-        page.line(&format!(
-            "  {} {:<24}{:>9} events, {:>7} days, size {}",
-            mark(id),
-            short(&threat.name, 23),
-            fixed(times, 2),
-            fixed(mean(days), 1),
-            fixed(mean(size), 2)
-        ));
-    }
-    let width = page.width().saturating_sub(24).min(72);
-    let whole = calendar.end().days_since(calendar.start());
-    let span = format!("  {} to {}; a letter is a threat, + several", calendar.start(), calendar.end());
-    page.heading("Scenarios", &span);
-    for (number, weight, events) in view.kept.iter().take(24) {
-        let mut line = vec!['·'; width];
-        for event in events {
-            let at = |instant: Instant| {
-                (instant.days_since(calendar.start()) / whole * width as f64).clamp(0.0, width as f64)
-            };
-            let (from, to) = (at(event.start) as usize, at(event.end).ceil() as usize);
-            for place in line.iter_mut().take(to.max(from + 1).min(width)).skip(from.min(width - 1)) {
-                *place =
-                    if *place == '·' || *place == mark(event.threat) { mark(event.threat) } else { '+' };
-            }
-        }
-        let line: String = line.into_iter().collect();
-        page.line(&format!("  {number:>7} {:>8}  {line}", fixed(*weight, 4)));
-    }
-    if view.kept.len() > 24 {
-        page.line(&format!("  and {} more: kuznia show RUN scenarios", view.kept.len() - 24));
-    }
-    page.finish()
-}
-
-/// Letter of a threat.
-fn mark(threat: ThreatId) -> char {
-    const MARKS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    char::from(MARKS[threat.index() % MARKS.len()])
-}
-
-/// One scenario that was played again.
-#[derive(Debug)]
-pub struct ReplayView<'v> {
-    /// Title of the case.
-    pub title: &'v str,
-    /// Number of the scenario.
-    pub number: u32,
-    /// Requirements with their served part.
-    pub service: &'v [(String, f64)],
-    /// Objective.
-    pub cost: f64,
-    /// Currency of the case.
-    pub currency: &'v str,
-    /// Worst violation of any row of the trace.
-    pub worst_violation: f64,
-    /// The table of its events.
-    pub events: &'v ResultTable,
-}
-
-/// A replay on one screen.
-pub fn replay(view: &ReplayView) -> String {
-    let mut page = Page::new(Style::default());
-    page.line(&format!("{}: scenario {} played again", view.title, view.number));
-    let events = Rows { table: Some(view.events) };
-    page.heading("What happens", "");
-    for row in (0..events.len()).filter(|row| !events.text("threat", *row).is_empty()) {
-        page.line(&format!(
-            "  {:<20} {:<24} on {:<20} {:>6} days, size {}",
-            events.text("start", row).get(..10).unwrap_or_default(),
-            short(events.text("threat", row), 23),
-            short(events.text("on", row), 19),
-            fixed(events.number("days", row), 1),
-            fixed(events.number("size", row), 2)
-        ));
-    }
-    page.heading("What is served", "  per cent of the needs");
-    for (name, service) in view.service {
-        page.line(&format!("  {:<32}{:>7}", short(name, 31), percent(*service)));
-    }
-    page.line("");
-    page.line(&format!("objective {} {}", plain(view.cost), view.currency));
-    page.line(&format!("audit of the trace passed: worst violation {:.1e}", view.worst_violation));
-    page.line("its tables by step: kuznia show RUN stocks");
-    page.finish()
 }

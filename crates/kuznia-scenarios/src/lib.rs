@@ -5,10 +5,12 @@ mod draw;
 mod philox;
 mod quantile;
 mod reduce;
+mod remaining;
 mod sample;
 
 pub use draw::{draw, mean};
 pub use philox::Stream;
 pub use quantile::quantile;
 pub use reduce::{Method, Reduction, features, reduce};
+pub use remaining::remaining;
 pub use sample::{Event, MOST_EVENTS, Sampler, Scenario};

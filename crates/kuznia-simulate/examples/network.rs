@@ -141,6 +141,7 @@ fn main() {
     let player = Player {
         models: &models,
         nominals: &nominals,
+        served: &[],
         policy: &Follow,
         sampler: &sampler,
         attribute_below: 0,

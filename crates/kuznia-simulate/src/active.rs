@@ -1,5 +1,6 @@
 //! Parts that are looked at: a part wakes where something departs from the nominal course, and sleeps when it is back.
 
+use crate::endurance::Served;
 use crate::model::{Model, Tied};
 use crate::nominal::Nominal;
 use crate::state::State;
@@ -7,11 +8,13 @@ use crate::step::term;
 use crate::threats::Target;
 use kuznia_base::Id;
 
-/// A model and the nominal course that a scenario is played against; without one every part is looked at in every step.
+/// A model, the nominal course that a scenario is played against (without one every part is looked at in every step), and
+/// what endurance is measured against.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stage<'s, 'a> {
     pub(crate) model: &'s Model<'a>,
     pub(crate) nominal: Option<&'s Nominal>,
+    pub(crate) served: Option<&'s Served>,
 }
 
 /// Relative departure that is rounding.

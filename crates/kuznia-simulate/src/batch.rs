@@ -1,5 +1,6 @@
 //! Plays many scenarios on several threads; what comes out does not depend on how many.
 
+use crate::endurance::Served;
 use crate::model::Model;
 use crate::nominal::Nominal;
 use crate::policy::Policy;
@@ -33,6 +34,8 @@ pub struct Player<'m, 'a> {
     pub models: &'m [Model<'a>],
     /// Nominal courses of the models under the policy, where there are any: [`Nominal::new`].
     pub nominals: &'m [Option<Nominal>],
+    /// What is served without events under the policy, by model: [`Served::new`]. Without it endurance is not measured.
+    pub served: &'m [Served],
     /// Policy.
     pub policy: &'m dyn Policy,
     /// Scenarios.
@@ -112,7 +115,8 @@ impl Player<'_, '_> {
             let states = &mut states[at];
             self.ready(model, states, count);
             let nominal = self.nominals.get(at).and_then(Option::as_ref);
-            play_abreast(model, self.policy, nominal, own.clone(), &mut states[..count]);
+            let served = self.served.get(at);
+            play_abreast(model, self.policy, nominal, served, own.clone(), &mut states[..count]);
             let first = records.len();
             for (state, scenario) in states.iter_mut().zip(own.clone()) {
                 let mut record = spare.pop().unwrap_or_default();
@@ -163,7 +167,7 @@ impl Player<'_, '_> {
             }
             self.ready(model, states, some.len());
             let states = &mut states[..some.len()];
-            play_abreast(model, self.policy, nominal, without[..some.len()].iter(), states);
+            play_abreast(model, self.policy, nominal, None, without[..some.len()].iter(), states);
             for (state, threat) in states.iter().zip(some) {
                 let (spared, cheaper) = (state.outcome.overall(periods), state.outcome.cost());
                 record.caused[*threat] = (*threat, spared - service, cost - cheaper);

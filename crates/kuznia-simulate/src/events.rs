@@ -2,6 +2,7 @@
 
 use crate::active::Stage;
 use crate::model::{Model, Resource, per_unit};
+use crate::policy::Policy;
 use crate::state::{Hit, State};
 use crate::threats::{Target, builds_on};
 use kuznia_base::{Id, Instant};
@@ -11,18 +12,23 @@ use kuznia_scenarios::{Event, Scenario};
 /// The index of the objective's term for capital.
 const CAPITAL: usize = 0;
 
-/// Applies the events of a scenario to a step.
-pub(crate) fn apply(stage: Stage, scenario: &Scenario, state: &mut State, u: usize) {
+/// Applies the events of a scenario to a step. The policy looks at what has happened up to the step's start.
+pub(crate) fn apply(stage: Stage, policy: &dyn Policy, scenario: &Scenario, state: &mut State, u: usize) {
     let model = stage.model;
     state.reset_events();
     if std::mem::take(&mut state.any_destroyed) {
         state.destroyed.fill(0.0);
     }
     let (start, end) = (model.steps.starts[u], model.steps.starts[u + 1]);
-    while let Some(event) = scenario.events.get(state.next).filter(|event| event.start < end) {
-        begin(stage, event, state, u);
-        state.next += 1;
-    }
+    let strike = |state: &mut State, has_begun: &dyn Fn(&Event) -> bool| {
+        while let Some(event) = scenario.events.get(state.next).filter(|event| has_begun(event)) {
+            begin(stage, event, state, u);
+            state.next += 1;
+        }
+    };
+    strike(state, &|event| event.start <= start);
+    policy.look(model, state, u);
+    strike(state, &|event| event.start < end);
     if state.hits.is_empty() {
         return;
     }
@@ -51,7 +57,7 @@ pub(crate) fn apply(stage: Stage, scenario: &Scenario, state: &mut State, u: usi
 }
 
 /// Mean loss over a step: whole while the event lasts, or falling evenly to nothing under linear recovery.
-fn mean(hit: &Hit, start: Instant, end: Instant) -> f64 {
+pub(crate) fn mean(hit: &Hit, start: Instant, end: Instant) -> f64 {
     let (a, b) = (hit.start.max(start), hit.end.min(end));
     let inside = b.days_since(a);
     if inside <= 0.0 {
@@ -84,13 +90,15 @@ fn begin(stage: Stage, event: &Event, state: &mut State, u: usize) {
     let threatened = &model.threatened[event.threat.index()];
     let threat = &model.case.threats[event.threat];
     state.last_event = Some((event.threat, event.start));
+    state.outcome.first_event.get_or_insert(event.start);
     for (target, subjects) in &threatened.targets {
         let size = event.size * unprotected(model, state, event, subjects);
         if let Target::Construction(project) = *target {
             slow(stage, event, size, project, state, u);
         } else if event.end > event.start {
             let linear = threat.recovery == Recovery::Linear;
-            state.hits.push(Hit { target: *target, size, start: event.start, end: event.end, linear });
+            let (threat, start, end) = (event.threat, event.start, event.end);
+            state.hits.push(Hit { threat, target: *target, size, start, end, linear });
         }
     }
     for (cell, subject) in &threatened.cells {

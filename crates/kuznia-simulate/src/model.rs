@@ -106,6 +106,9 @@ pub enum Breadth {
     Planned,
     /// Also line processes and offers that it does not use.
     All,
+    /// All that and, beyond what [`Breadth::All`] knows, shipments that the plan lists without using them and disposal
+    /// wherever it is allowed.
+    Free,
 }
 
 /// A case and its plan, laid out for playing.

@@ -2,6 +2,7 @@
 
 use crate::active::Stage;
 use crate::balance::ration;
+use crate::endurance::watch;
 use crate::model::Model;
 use crate::state::{Episode, State};
 use crate::step::term;
@@ -150,7 +151,8 @@ pub(crate) fn serve_from_surplus(model: &Model, state: &mut State, u: usize, par
             for take in takes {
                 let node = take.node as usize;
                 let kept = if node < model.cells.len() {
-                    model.reserve[u * model.cells.len() + node] + model.tolerance[node]
+                    let reserve = model.reserve[u * model.cells.len() + node];
+                    state.again.reserve(model, u, node).unwrap_or(reserve) + model.tolerance[node]
                 } else {
                     0.0
                 };
@@ -199,7 +201,7 @@ pub(crate) fn close(stage: Stage, state: &mut State, u: usize, part: usize) {
     for r in model.parts.needs.row(part).iter().map(|r| *r as usize) {
         let need = &model.needs[r];
         let missing = missing(model, state, u, r);
-        let (unserved, lag);
+        let (unserved, lag, given);
         let mut cost = 0.0;
         if need.held {
             state.short[r] = missing.max(0.0);
@@ -207,12 +209,14 @@ pub(crate) fn close(stage: Stage, state: &mut State, u: usize, part: usize) {
             cost = need.cost * years * state.short[r] * model.discount[u];
             let amount = model.amounts[u * model.requirements() + r] * (1.0 + state.surge[r]);
             let planned = planned_level(model, u, r).min(amount);
-            lag = (planned - (amount - missing)) / amount.max(1e-300);
+            given = amount - missing;
+            lag = (planned - given) / amount.max(1e-300);
         } else {
             let served = state.open[r] - missing;
             state.open[r] = missing;
             let now = years * model.amounts[u * model.requirements() + r] * (1.0 + state.surge[r]);
             unserved = now - served;
+            given = served;
             lag = (missing - state.planned_open[r].max(0.0)) / now.max(1e-300);
             state.short[r] = 0.0;
             if need.kept && !final_step {
@@ -231,6 +235,7 @@ pub(crate) fn close(stage: Stage, state: &mut State, u: usize, part: usize) {
         state.outcome.terms[term::SHORTFALL] += cost - cost_there;
         state.behind[r] = lag > 0.01;
         episode(model, state, u, r, lag > 0.01);
+        watch(stage, state, u, r, given);
     }
     for a in model.parts.acceptances.row(part).iter().map(|a| *a as usize) {
         state.fielded[a] *= model.wear[u * all + a][0];
@@ -254,6 +259,15 @@ pub(crate) fn first_losses(model: &Model, state: &mut State) {
         let lost = |t: &usize| unserved[*t] - planned[*t] > 0.01 * need[*t];
         state.outcome.first_loss[r] = (0..periods).find(lost).unwrap_or(periods);
     }
+}
+
+/// What the plan serves in a step, or its level at the step's end: at most the need, in effective units.
+pub(crate) fn planned_given(model: &Model, u: usize, r: usize) -> f64 {
+    let need = &model.needs[r];
+    if need.held {
+        return planned_level(model, u, r).min(model.amounts[u * model.requirements() + r]);
+    }
+    need.serves.iter().map(|(flow, _, eff)| eff * model.planned_in(u, *flow)).sum()
 }
 
 /// Effective level that the plan has fielded at the end of a step.

@@ -2,9 +2,12 @@
 
 mod base_stock;
 mod follow;
+mod replan;
 
 pub use base_stock::BaseStock;
 pub use follow::Follow;
+pub(crate) use replan::Again;
+pub use replan::{Operations, Planner, Replan};
 
 use crate::model::{Breadth, Model};
 use crate::state::State;
@@ -24,6 +27,10 @@ pub trait Policy: Sync {
     fn is_local(&self) -> bool {
         false
     }
+
+    /// Looks at a step's start, before anything of the step happens but what strikes at its very start. Whoever plans
+    /// may do it here: what is not seen now is not known.
+    fn look(&self, _model: &Model, _state: &mut State, _u: usize) {}
 
     /// Fills `state.want` for the flows among those given that are no deliveries; deliveries are already there.
     /// `state.base` is what every node has before the step's flows. A policy that is local is asked part by part, any

@@ -1,6 +1,7 @@
 //! Plays scenarios: one replication, whole.
 
 use crate::active::Stage;
+use crate::endurance::Served;
 use crate::model::Model;
 use crate::nominal::Nominal;
 use crate::policy::Policy;
@@ -29,7 +30,7 @@ pub fn play(
     observer: &mut impl Observer,
 ) {
     course(model, policy, scenario, state, observer);
-    finish(Stage { model, nominal: None }, state);
+    finish(Stage { model, nominal: None, served: None }, state);
 }
 
 /// The steps of a scenario, before anything is settled at the end.
@@ -40,7 +41,7 @@ pub(crate) fn course(
     state: &mut State,
     observer: &mut impl Observer,
 ) {
-    let stage = Stage { model, nominal: None };
+    let stage = Stage { model, nominal: None, served: None };
     state.reset(stage);
     for u in 0..model.len() {
         step(stage, policy, std::iter::once(scenario), std::slice::from_mut(state), u);
@@ -53,15 +54,16 @@ pub const ABREAST: usize = 8;
 
 /// Plays scenarios side by side, each in its own state. With the nominal course of the same model and policy only what
 /// departs from it is looked at: the outcome is that of [`play`] but for rounding, and the state's own arrays are not
-/// whole. What a scenario gives does not depend on those beside it.
+/// whole. Endurance is measured against what is `served` without events, where that is given. What a scenario gives does not depend on those beside it.
 pub fn play_abreast<'s>(
     model: &Model,
     policy: &dyn Policy,
     nominal: Option<&Nominal>,
+    served: Option<&Served>,
     scenarios: impl Iterator<Item = &'s Scenario> + Clone,
     states: &mut [State],
 ) {
-    let stage = Stage { model, nominal };
+    let stage = Stage { model, nominal, served };
     states.iter_mut().for_each(|state| state.reset(stage));
     for u in 0..model.len() {
         step(stage, policy, scenarios.clone(), states, u);

@@ -1,7 +1,9 @@
 //! What changes while a scenario is played. A state is made once for each thread; nothing is allocated after that.
 
 use crate::active::Stage;
+use crate::endurance::{HELD, LEVELS};
 use crate::model::Model;
+use crate::policy::Again;
 use crate::threats::Target;
 use kuznia_base::Instant;
 use kuznia_case::TERM_NAMES;
@@ -10,6 +12,7 @@ use kuznia_case::case::ThreatId;
 /// One thing that an event strikes, while it lasts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Hit {
+    pub(crate) threat: ThreatId,
     pub(crate) target: Target,
     /// After protection.
     pub(crate) size: f64,
@@ -95,6 +98,8 @@ pub struct State {
     pub(crate) gave: Vec<[f64; 2]>,
     /// By requirement: whether less is served than planned.
     pub(crate) behind: Vec<bool>,
+    /// By requirement: served in this step (consume), or the level at its end (hold), in effective units.
+    pub(crate) got: Vec<f64>,
     /// By entry of `Model::overtime`: in this step.
     pub(crate) over: Vec<f64>,
     /// By fund: planned and wanted for purchases in this step; by flow: wanted before money cuts it; whether it does.
@@ -132,6 +137,8 @@ pub struct State {
     /// By requirement: step in which the running episode began, its cause and when that struck.
     pub(crate) running: Vec<Option<Running>>,
     pub(crate) last_event: Option<(ThreatId, Instant)>,
+    /// Operations that were planned again, where the policy does that.
+    pub(crate) again: Again,
     /// What is measured.
     pub outcome: Outcome,
 }
@@ -156,6 +163,11 @@ pub struct Outcome {
     /// By requirement: first period in which more than a hundredth of the need is lost beyond the plan; the number of
     /// periods if none.
     pub first_loss: Vec<usize>,
+    /// Start of the first event; `None`: nothing happens.
+    pub first_event: Option<Instant>,
+    /// By requirement and level of endurance: the step after the first event in which less is served than endurance
+    /// asks for; `u32::MAX` where that never happens.
+    pub fell: Vec<u32>,
     /// By node: what users were refused, in the node's unit.
     pub refused: Vec<f64>,
     /// Lowest cash of any fund after the plan's own is taken off, summed: money that was missing.
@@ -179,6 +191,8 @@ impl Clone for Outcome {
         self.measured.clone_from(&other.measured);
         self.episodes.clone_from(&other.episodes);
         self.first_loss.clone_from(&other.first_loss);
+        self.first_event = other.first_event;
+        self.fell.clone_from(&other.fell);
         self.refused.clone_from(&other.refused);
         self.arrears = other.arrears;
     }
@@ -254,6 +268,7 @@ impl State {
             planned_open: vec![0.0; needs],
             gave: vec![[0.0; 2]; needs],
             behind: vec![false; needs],
+            got: vec![0.0; needs],
             over: vec![0.0; model.overtime.len()],
             asked: vec![[0.0; 2]; case.funds.len()],
             wanted: vec![0.0; flows],
@@ -276,6 +291,7 @@ impl State {
             any_destroyed: false,
             running: vec![None; needs],
             last_event: None,
+            again: Again::default(),
             outcome: Outcome {
                 need: vec![0.0; needs * model.periods()],
                 unserved: vec![0.0; needs * model.periods()],
@@ -284,6 +300,7 @@ impl State {
                 measured: vec![[0.0; 2]; model.measures.len() * model.periods()],
                 episodes: Vec::with_capacity(64),
                 first_loss: vec![model.periods(); needs],
+                fell: vec![HELD; needs * LEVELS.len()],
                 refused: vec![0.0; nodes],
                 ..Outcome::default()
             },
@@ -308,6 +325,7 @@ impl State {
         self.any_destroyed = false;
         self.running.fill(None);
         self.last_event = None;
+        self.again.forget();
         self.touches = 0;
         self.awake.fill(0);
         self.pinned.fill(false);
@@ -317,6 +335,7 @@ impl State {
         self.stirs.fill(false);
         self.stirred_parts.iter_mut().for_each(Vec::clear);
         if let Some(nominal) = stage.nominal {
+            // Without events nothing fell, and there was no first.
             self.outcome.clone_from(&nominal.outcome);
             self.outcome.episodes.clear();
             self.outcome.arrears = 0.0;
@@ -336,6 +355,8 @@ impl State {
         outcome.measured.fill([0.0; 2]);
         outcome.episodes.clear();
         outcome.first_loss.fill(model.periods());
+        outcome.first_event = None;
+        outcome.fell.fill(HELD);
         outcome.refused.fill(0.0);
         outcome.arrears = 0.0;
     }

@@ -34,7 +34,7 @@ pub(crate) fn step<'s>(
 ) {
     let model = stage.model;
     for (state, scenario) in states.iter_mut().zip(scenarios) {
-        begin(stage, scenario, state, u);
+        begin(stage, policy, scenario, state, u);
     }
     if model.funds.is_some() || !policy.is_local() {
         // Money, or the policy, looks at all parts between what is wanted and what happens.
@@ -74,7 +74,7 @@ pub(crate) fn step<'s>(
 }
 
 /// Events, and which parts are to be looked at.
-fn begin(stage: Stage, scenario: &Scenario, state: &mut State, u: usize) {
+fn begin(stage: Stage, policy: &dyn Policy, scenario: &Scenario, state: &mut State, u: usize) {
     if let Some(nominal) = stage.nominal {
         let groups = state.excess.len();
         state.excess.copy_from_slice(&nominal.excess[u * groups..][..groups]);
@@ -83,7 +83,7 @@ fn begin(stage: Stage, scenario: &Scenario, state: &mut State, u: usize) {
         state.refused_now.clear();
         state.limited.fill(false);
     }
-    events::apply(stage, scenario, state, u);
+    events::apply(stage, policy, scenario, state, u);
     receive(stage, state, u);
     if stage.nominal.is_some_and(|nominal| nominal.cut[u]) {
         state.wake_all(stage, u);
@@ -246,17 +246,18 @@ fn provide(model: &Model, state: &mut State, u: usize, span: &Span) {
             own = (own + state.shifted[u * width + resource]).max(0.0);
         }
         let factor = state.factor[resource];
-        state.base[cells + resource] = if factor == 1.0 {
-            own
-        } else if own == f64::INFINITY {
-            // A share of what is unlimited is a share of what the plan takes of it.
-            let users = model.network.users.row(cells + resource);
-            factor
-                * users.iter().map(|user| user.amount * model.planned_in(u, user.flow as usize)).sum::<f64>()
-        } else {
-            own * factor
-        };
+        state.base[cells + resource] =
+            if factor == 1.0 { own } else { left(model, u, resource, own, factor) };
     }
+}
+
+/// What is left of a resource in a step. A share of what is unlimited is a share of what the plan takes of it.
+pub(crate) fn left(model: &Model, u: usize, resource: usize, own: f64, factor: f64) -> f64 {
+    if own < f64::INFINITY {
+        return own * factor;
+    }
+    let users = model.network.users.row(model.node(resource)).iter();
+    factor * users.map(|user| user.amount * model.planned_in(u, user.flow as usize)).sum::<f64>()
 }
 
 /// Holds up what would come into a full store, downstream first.

@@ -1,6 +1,7 @@
 //! What many replications say together, kept in memory that does not grow with their number.
 
 use crate::batch::Record;
+use crate::endurance::Endurance;
 use crate::model::Model;
 use crate::sketch::Sketch;
 use crate::windows::{Window, windows};
@@ -33,6 +34,8 @@ pub struct Tally {
     pub open: Vec<u64>,
     /// By requirement and period: scenarios whose first loss is in it.
     pub first_loss: Vec<u64>,
+    /// How long scenarios endured after their first event.
+    pub endurance: Endurance,
     /// By window of a target: scenarios in which it is met.
     pub met: Vec<u64>,
     /// By node: refused.
@@ -65,6 +68,7 @@ impl Tally {
             recovery: blank(needs * (threats + 1)),
             open: vec![0; needs * (threats + 1)],
             first_loss: vec![0; needs * periods],
+            endurance: Endurance::new(model),
             met: vec![0; windows.len()],
             refused: blank(nodes),
             events: blank(threats),
@@ -112,6 +116,7 @@ impl Tally {
             self.recovery[at].add(episode.days);
             self.open[at] += u64::from(!episode.over);
         }
+        self.endurance.add(outcome);
         for (met, window) in self.met.iter_mut().zip(&self.windows) {
             *met += u64::from(window.is_met(outcome, periods));
         }
@@ -142,6 +147,7 @@ impl Tally {
         for list in [&self.open, &self.first_loss, &self.met] {
             list.iter().for_each(|count| out.count(*count));
         }
+        self.endurance.write(&mut out);
         out.count(self.worst.len() as u64);
         for &(unserved, cost, number) in &self.worst {
             out.number(unserved);
@@ -186,6 +192,7 @@ impl Tally {
                 *count = from.count()?;
             }
         }
+        tally.endurance.read(&mut from)?;
         for _ in 0..from.count()?.min(WORST as u64) {
             let (unserved, cost) = (from.number()?, from.number()?);
             tally.worst.push((unserved, cost, u32::try_from(from.count()?).ok()?));

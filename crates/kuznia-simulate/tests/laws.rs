@@ -8,7 +8,7 @@ use kuznia_case::case::{ItemId, SiteId};
 use kuznia_case::{Case, Plan, StockSeries, audit_trace};
 use kuznia_scenarios::{Sampler, Scenario};
 use kuznia_simulate::{
-    Desk, Follow, Model, Nominal, Outcome, Player, State, StepLength, Tally, play, play_abreast,
+    Desk, Follow, Model, Nominal, Outcome, Player, Served, State, StepLength, Tally, play, play_abreast,
 };
 use support::{case_of, passes, played};
 
@@ -309,7 +309,7 @@ price,cost,wall,1,,1,30,step,,,";
             let mut states = vec![whole.clone(), whole.clone(), whole.clone()];
             for from in (0..60).step_by(3) {
                 let scenarios: Vec<Scenario> = (from..from + 3).map(|n| sampler.scenario(n)).collect();
-                play_abreast(&model, &Follow, Some(&nominal), scenarios.iter(), &mut states);
+                play_abreast(&model, &Follow, Some(&nominal), None, scenarios.iter(), &mut states);
                 for (scenario, state) in scenarios.iter().zip(&states) {
                     play(&model, &Follow, scenario, &mut whole, &mut ());
                     alike(&state.outcome, &whole.outcome, scenario.number);
@@ -329,9 +329,11 @@ fn records_are_in_order_and_the_same_on_any_number_of_threads() {
     let model = || Model::new(&case, &plan, StepLength::Week, kuznia_simulate::Breadth::Planned).unwrap();
     let models = [model(), model(), model()];
     let nominals: Vec<_> = models.iter().map(|model| Nominal::new(model, &Follow)).collect();
+    let served: Vec<_> = models.iter().map(|model| Served::new(model, &Follow)).collect();
     let player = Player {
         models: &models,
         nominals: &nominals,
+        served: &served,
         policy: &Follow,
         sampler: &sampler,
         attribute_below: 20,

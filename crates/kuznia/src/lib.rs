@@ -22,6 +22,7 @@ mod load;
 mod places;
 mod plan_case;
 mod record;
+mod replan;
 mod report;
 pub mod results;
 mod run;

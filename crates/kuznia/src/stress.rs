@@ -1,11 +1,13 @@
 //! `kuznia stress`: a plan played through thousands of sampled scenarios, with checkpoints to go on from.
 
+mod policy;
 mod record;
 mod replay;
 mod sampling;
 mod step_lengths;
 mod tables;
 
+pub use policy::PolicyName;
 pub use replay::{ReplayReport, replay};
 pub use sampling::{ScenarioReport, ScenarioWishes, scenarios};
 
@@ -14,6 +16,7 @@ pub(crate) use tables::subject_word;
 use crate::checkpoint::Checkpoint;
 use crate::destination::Destination;
 use crate::load::{Loaded, load_changed};
+use crate::replan::widen;
 use crate::results::RESULT_TABLES;
 use crate::run::{Run, write_tables};
 use crate::trouble::Trouble;
@@ -22,7 +25,7 @@ use kuznia_case::{Case, Plan};
 use kuznia_plan::Progress;
 use kuznia_scenarios::{Sampler, Scenario};
 use kuznia_simulate::{
-    ABREAST, BaseStock, Desk, Follow, Model, Nominal, Outcome, Player, Policy, State, StepLength, Tally, play,
+    ABREAST, Desk, Model, Nominal, Outcome, Player, Policy, Served, State, StepLength, Tally, play,
 };
 use kuznia_tables::ResultTable;
 use serde_json::Value;
@@ -30,30 +33,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
-
-/// Which policy plays.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum PolicyName {
-    /// What the plan says; what is late is caught up.
-    #[default]
-    Follow,
-    /// Every place orders up to the plan's stock and orders.
-    BaseStock,
-}
-
-impl PolicyName {
-    /// The policy.
-    pub(crate) fn policy(self) -> &'static dyn Policy {
-        match self {
-            Self::Follow => &Follow,
-            Self::BaseStock => &BaseStock,
-        }
-    }
-
-    fn named(word: &str) -> Self {
-        if word == BaseStock.name() { Self::BaseStock } else { Self::Follow }
-    }
-}
 
 /// The word of a length of step.
 pub(crate) fn step_word(step: StepLength) -> &'static str {
@@ -136,7 +115,7 @@ pub fn stress(
     let started = SystemTime::now();
     let began = Instant::now();
     let run = Run::open(path)?;
-    let played = Played::load(&run, wishes.variant.as_deref())?;
+    let played = Played::load(&run, wishes.variant.as_deref(), wishes.policy)?;
     if played.loaded.case.threats.is_empty() && played.loaded.case.scenarios.is_empty() {
         let note = Note::new("the case has neither threats nor scenarios, so that there is nothing to play");
         return Err(Trouble::unwritable(note.hint("add the table `threats`")));
@@ -148,7 +127,8 @@ pub fn stress(
         planned.remove("timings");
     }
     let checkpoint = Checkpoint::new(&folder, "stress", &played.loaded, &[&planned, &options]);
-    let policy = wishes.policy.policy();
+    let acting = wishes.policy.acting(&played);
+    let policy = acting.policy();
     let models = played.models(wishes.step, policy)?;
     let mut tally = Tally::new(&models[0]);
     let mut resumed = None;
@@ -160,9 +140,11 @@ pub fn stress(
     }
     let sampler = Sampler::new(&played.loaded.case, wishes.seed);
     let nominals: Vec<_> = models.iter().map(|model| Nominal::new(model, policy)).collect();
+    let served: Vec<_> = models.iter().map(|model| Served::new(model, policy)).collect();
     let player = Player {
         models: &models,
         nominals: &nominals,
+        served: &served,
         policy,
         sampler: &sampler,
         attribute_below: wishes.attribute,
@@ -171,7 +153,8 @@ pub fn stress(
     let whole = go_on(&player, wishes, "playing scenarios", &mut tally, &keep, hear)?;
     let nominal = nominal(&models[0], policy);
     let mut tables = tables::tables(&models[0], &tally, &nominal, &sampler, &played.loaded.case);
-    let lengths = if whole { step_lengths::play_all(&played, &tally, &sampler, wishes, hear)? } else { None };
+    let lengths =
+        if whole { step_lengths::play_all(&played, policy, &tally, &sampler, wishes, hear)? } else { None };
     let whole = lengths.is_some();
     if let Some(lengths) = lengths {
         tables.push(step_lengths::table(&played.loaded.case, &lengths));
@@ -262,10 +245,13 @@ pub(crate) struct Played {
 
 impl Played {
     /// Reads a run's case, under a variant more, with its named scenarios and its plan.
-    pub(crate) fn load(run: &Run, variant: Option<&str>) -> Result<Self, Trouble> {
+    pub(crate) fn load(run: &Run, variant: Option<&str>, policy: PolicyName) -> Result<Self, Trouble> {
         let variants: Vec<&str> = run.record()["variant"].as_str().into_iter().chain(variant).collect();
         let loaded = load_changed(&run.case_folder(), &variants, None)?;
-        let plan = run.plan(&loaded.case)?;
+        let mut plan = run.plan(&loaded.case)?;
+        if policy == PolicyName::Replan {
+            widen(&loaded.case, &mut plan);
+        }
         let mut named = Vec::new();
         for scenario in &loaded.case.scenarios {
             let own = load_changed(&run.case_folder(), &variants, Some(&scenario.name))?.case;
@@ -283,11 +269,15 @@ impl Played {
         Ok(Self { loaded, named, plan })
     }
 
+    /// The case as it is, then under each named scenario.
+    pub(crate) fn cases(&self) -> impl Iterator<Item = &Case> {
+        std::iter::once(&self.loaded.case).chain(&self.named)
+    }
+
     /// Models of the case as it is and of every named scenario.
     pub(crate) fn models(&self, step: StepLength, policy: &dyn Policy) -> Result<Vec<Model<'_>>, Trouble> {
-        let cases = std::iter::once(&self.loaded.case).chain(&self.named);
         let model = |case| Model::new(case, &self.plan, step, policy.breadth());
-        cases.map(model).collect::<Result<_, _>>().map_err(Trouble::unwritable)
+        self.cases().map(model).collect::<Result<_, _>>().map_err(Trouble::unwritable)
     }
 }
 

@@ -173,7 +173,7 @@ fn departures_from_the_nominal_course_are_the_whole_course() {
                 let scenario = sampler.scenario(number);
                 play(&model, &Follow, &scenario, &mut whole, &mut ());
                 let own = std::slice::from_mut(&mut state);
-                play_abreast(&model, &Follow, Some(&nominal), std::iter::once(&scenario), own);
+                play_abreast(&model, &Follow, Some(&nominal), None, std::iter::once(&scenario), own);
                 let (found, wanted) = (&state.outcome, &whole.outcome);
                 let scale = wanted.terms.iter().fold(1.0, |most: f64, term| most.max(term.abs()));
                 let near = |a: &f64, b: &f64| (a - b).abs() <= 1e-8 * scale.max(b.abs());
@@ -235,7 +235,7 @@ fn purchases_that_come_later_are_not_used_before() {
                 play(&model, &Follow, &scenario, &mut state, &mut owed);
                 assert!(owed.0 >= -1e-6, "{} owed in {number} of {}", owed.0, draft.origin);
                 let beside = std::slice::from_mut(&mut own);
-                play_abreast(&model, &Follow, nominal.as_ref(), std::iter::once(&scenario), beside);
+                play_abreast(&model, &Follow, nominal.as_ref(), None, std::iter::once(&scenario), beside);
                 let (a, b) = (own.outcome.cost(), state.outcome.cost());
                 assert!((a - b).abs() <= 1e-8 * (1.0 + b.abs()), "{a} {b} in {number} of {}", draft.origin);
                 compared += 1;

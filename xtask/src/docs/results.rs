@@ -10,6 +10,10 @@ mod schema;
 #[expect(unreachable_pub, reason = "it is public where it is at home")]
 mod fortify_schema;
 
+#[path = "../../../crates/kuznia/src/results/stress_schema.rs"]
+#[expect(unreachable_pub, reason = "it is public where it is at home")]
+mod stress_schema;
+
 use std::fmt::Write;
 
 /// The types in which the definitions are written.
@@ -52,7 +56,7 @@ pub(super) fn page() -> String {
     let mut page = HEAD.to_owned();
     let tables = schema::RESULT_TABLES
         .iter()
-        .chain(schema::STRESS_TABLES)
+        .chain(stress_schema::STRESS_TABLES)
         .chain(schema::ANSWER_TABLES)
         .chain(schema::HEDGE_TABLES)
         .chain(fortify_schema::FORTIFY_TABLES);

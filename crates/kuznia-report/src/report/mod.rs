@@ -6,6 +6,7 @@ mod axis;
 mod bottlenecks;
 mod chart;
 mod cover;
+mod endurance;
 mod evidence;
 mod exposure;
 mod findings;

@@ -1,9 +1,9 @@
 //! How the plan holds under threats: results of simulations, as far as other runs have them.
 
 use super::chart::{Bar, Chart, Line};
-use super::fortify;
 use super::sheet::{Kind, Num, Sheet, nums};
 use super::{Found, Section, Source, numbers, texts};
+use super::{endurance, fortify};
 use crate::number::percent;
 use kuznia_tables::{ColumnData, ResultTable};
 use std::collections::BTreeMap;
@@ -37,7 +37,10 @@ pub(super) fn section(source: &Source) -> Section {
             section.show(found.table.meaning.clone(), fortify::curve(found), plain(found));
             continue;
         }
-        let mut figures = fans(found);
+        let mut figures = endurance::curves(found);
+        if figures.is_empty() {
+            figures = fans(found);
+        }
         if figures.is_empty() {
             figures.extend(curves(found));
         }

@@ -8,7 +8,7 @@ use crate::steps::Steps;
 use kuznia_case::case::{
     AidKind, EffectOn, ItemId, LinkId, OfferId, RequirementKind, SiteId, Subject, ThreatKind,
 };
-use kuznia_case::{Case, Plan};
+use kuznia_case::{Case, Plan, StockSeries};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Flows with their ties.
@@ -93,7 +93,7 @@ pub(super) fn draw(case: &Case, plan: &Plan, steps: &Steps, breadth: Breadth) ->
     }
     cells.extend(plan.stocks.iter().map(|entry| (entry.item, entry.site)));
     cells.extend(case.stores.rows().iter().filter(|s| s.opening.0 > 0.0).map(|s| (s.item, s.site)));
-    needs(case, plan, &cells, &mut sketches);
+    needs(case, plan, breadth, &cells, &mut sketches);
     let cells: Vec<(ItemId, SiteId)> = cells.into_iter().collect();
     number(case, steps, cells, &sketches)
 }
@@ -262,7 +262,8 @@ fn trade<'p>(case: &Case, plan: &'p Plan, breadth: Breadth, sketches: &mut Vec<S
             series: series.map(Vec::as_slice),
         });
     }
-    for (a, item, series) in plan.ship.iter().filter(|(_, _, series)| is_planned(Some(series))) {
+    let shipped = |series: &Vec<f64>| breadth == Breadth::Free || is_planned(Some(series));
+    for (a, item, series) in plan.ship.iter().filter(|(_, _, series)| shipped(series)) {
         let link = &case.links[*a];
         let mut takes = vec![(Node::Cell(*item, link.from), 1.0)];
         if link.max_per_year.is_some() || links.contains(a) {
@@ -298,6 +299,7 @@ fn trade<'p>(case: &Case, plan: &'p Plan, breadth: Breadth, sketches: &mut Vec<S
 fn needs<'p>(
     case: &Case,
     plan: &'p Plan,
+    breadth: Breadth,
     cells: &BTreeSet<(ItemId, SiteId)>,
     sketches: &mut Vec<Sketch<'p>>,
 ) {
@@ -320,7 +322,11 @@ fn needs<'p>(
             series: plan.serve.rows().get(crate::courses::row(a)).map(Vec::as_slice),
         });
     }
-    for entry in plan.stocks.iter().filter(|entry| is_planned(Some(&entry.dumped))) {
+    let disposed = |entry: &&StockSeries| {
+        let allowed = case.items[entry.item].disposal_cost.is_some();
+        is_planned(Some(&entry.dumped)) || breadth == Breadth::Free && allowed
+    };
+    for entry in plan.stocks.iter().filter(disposed) {
         sketches.push(Sketch {
             kind: Flow::Dump(entry.item, entry.site),
             takes: vec![(Node::Cell(entry.item, entry.site), 1.0)],

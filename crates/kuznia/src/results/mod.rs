@@ -7,11 +7,13 @@ mod money;
 mod read;
 mod schema;
 mod sheet;
+mod stress_schema;
 
 pub(crate) use findings::findings_table;
 pub use fortify_schema::FORTIFY_TABLES;
-pub use schema::{ANSWER_TABLES, HEDGE_TABLES, RESULT_TABLES, STRESS_TABLES, result_table};
+pub use schema::{ANSWER_TABLES, HEDGE_TABLES, RESULT_TABLES, result_table};
 pub use sheet::{Column, Definition, Kind};
+pub use stress_schema::STRESS_TABLES;
 
 use kuznia_base::Id;
 use kuznia_case::case::RequirementId;

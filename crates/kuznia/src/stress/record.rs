@@ -18,7 +18,7 @@ pub(super) fn options(wishes: &StressWishes) -> Value {
         "seed": wishes.seed,
         "step": step_word(wishes.step),
         "steps": wishes.steps.iter().map(|step| step_word(*step)).collect::<Vec<_>>(),
-        "policy": wishes.policy.policy().name(),
+        "policy": wishes.policy.word(),
         "variant": wishes.variant,
         "attribute": wishes.attribute.min(wishes.scenarios),
     })

@@ -46,9 +46,11 @@ pub fn replay(path: &Path, number: u32, wanted: Option<&Path>) -> Result<ReplayR
         return Err(Trouble::unwritable(note.hint("`kuznia stress RUN` makes one from the run of a plan")));
     }
     let options = run.record()["options"].clone();
-    let policy = PolicyName::named(options["policy"].as_str().unwrap_or_default()).policy();
+    let policy = PolicyName::named(options["policy"].as_str().unwrap_or_default());
     let step = step_named(options["step"].as_str().unwrap_or_default());
-    let played = Played::load(&run, options["variant"].as_str())?;
+    let played = Played::load(&run, options["variant"].as_str(), policy)?;
+    let acting = policy.acting(&played);
+    let policy = acting.policy();
     let destination = Destination::claim(wanted, &played.loaded.case.name, "replay")?;
     let sampler = Sampler::new(&played.loaded.case, options["seed"].as_u64().unwrap_or(0));
     let scenario = sampler.scenario(number);

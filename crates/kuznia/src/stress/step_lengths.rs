@@ -7,7 +7,9 @@ use kuznia_base::Id;
 use kuznia_case::Case;
 use kuznia_plan::Progress;
 use kuznia_scenarios::{Sampler, Scenario};
-use kuznia_simulate::{Model, Nominal, Outcome, Player, Sketch, State, StepLength, Tally, Waits, play};
+use kuznia_simulate::{
+    Model, Nominal, Outcome, Player, Policy, Sketch, State, StepLength, Tally, Waits, play,
+};
 use kuznia_tables::ResultTable;
 
 /// What was played at one length.
@@ -27,6 +29,7 @@ pub(super) struct AtLength {
 /// stopped. `tally` is what the test itself gave.
 pub(super) fn play_all(
     played: &Played,
+    policy: &dyn Policy,
     tally: &Tally,
     sampler: &Sampler,
     wishes: &StressWishes,
@@ -38,7 +41,6 @@ pub(super) fn play_all(
         if !wished && length != wishes.step && length != StepLength::Plan {
             continue;
         }
-        let policy = wishes.policy.policy();
         let again = wished && length != wishes.step;
         let models = if again {
             played.models(length, policy)?
@@ -47,13 +49,13 @@ pub(super) fn play_all(
             let own = Model::new(&played.loaded.case, &played.plan, length, policy.breadth());
             vec![own.map_err(Trouble::unwritable)?]
         };
-        let mut own = at_length(&models[0], length, wishes);
+        let mut own = at_length(&models[0], length, policy);
         if length == wishes.step {
             own.played = Some(kept(tally));
         } else if again {
             let nominals: Vec<_> = models.iter().map(|model| Nominal::new(model, policy)).collect();
             let (models, nominals) = (&models[..], &nominals[..]);
-            let player = Player { models, nominals, policy, sampler, attribute_below: 0 };
+            let player = Player { models, nominals, served: &[], policy, sampler, attribute_below: 0 };
             let phase = format!("playing scenarios at step {}", step_word(length));
             let mut tally = Tally::new(&models[0]);
             if !go_on(&player, wishes, &phase, &mut tally, &|_| Ok(()), hear)? {
@@ -73,9 +75,9 @@ fn kept(tally: &Tally) -> (Vec<Sketch>, Sketch) {
 }
 
 /// A replication without threats, and what it waits for.
-fn at_length(model: &Model, length: StepLength, wishes: &StressWishes) -> AtLength {
+fn at_length(model: &Model, length: StepLength, policy: &dyn Policy) -> AtLength {
     let (mut state, mut waits) = (State::new(model), Waits::new(model));
-    play(model, wishes.policy.policy(), &Scenario::default(), &mut state, &mut waits);
+    play(model, policy, &Scenario::default(), &mut state, &mut waits);
     let most = |r: usize| {
         let wait = waits.most(model, r)?;
         Some((model.node_label(wait.node), wait.share, wait.goods))

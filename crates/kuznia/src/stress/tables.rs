@@ -5,7 +5,7 @@ use kuznia_base::Id;
 use kuznia_case::Case;
 use kuznia_case::case::{Measure, Subject, ThreatId, ThreatKind};
 use kuznia_scenarios::{Sampler, Scenario};
-use kuznia_simulate::{Model, Outcome, Sketch, Tally, confidence};
+use kuznia_simulate::{Endurance, LEVELS, Model, Outcome, Sketch, Tally, confidence};
 use kuznia_tables::ResultTable;
 
 /// A sheet of a table by its name.
@@ -30,6 +30,8 @@ pub(super) fn tables(
         totals(model, tally, nominal),
         service(model, tally, nominal),
         survival(model, tally),
+        endurance(model, tally),
+        endurance_curve(model, tally),
         recovery(model, tally),
         causes(case, tally),
         nodes(model, tally, nominal),
@@ -118,6 +120,56 @@ fn survival(model: &Model, tally: &Tally) -> ResultTable {
                 Text(&requirement.name),
                 Text(&model.case.calendar.period(t).label),
                 Number(left as f64 / tally.scenarios.max(1) as f64),
+            ]);
+        }
+    }
+    out.finish()
+}
+
+/// Rows of endurance: requirements, after all together, at every level.
+fn enduring(case: &Case) -> impl Iterator<Item = (usize, &str, f64)> {
+    let all = case.requirements.len();
+    let names = case.requirements.iter().map(|(r, own)| (r.index(), own.name.as_str()));
+    let levels =
+        |(r, name)| LEVELS.iter().enumerate().map(move |(at, level)| (Endurance::row(r, at), name, *level));
+    std::iter::once((all, "")).chain(names).flat_map(levels)
+}
+
+fn endurance(model: &Model, tally: &Tally) -> ResultTable {
+    let mut out = sheet("endurance");
+    let own = &tally.endurance;
+    let struck = own.struck as f64;
+    for (row, name, level) in enduring(model.case).filter(|_| own.struck > 0) {
+        let (held, fallen) = (&own.held[row], own.fallen[row] as f64 / struck);
+        out.row([
+            Text(name),
+            Number(level),
+            Number(struck / tally.scenarios as f64),
+            Number(fallen),
+            Number(1.0 - fallen),
+            Number(held.mean()),
+            Number(held.error()),
+            Number(own.quantile(row, 0.05)),
+            Number(own.quantile(row, 0.25)),
+            Number(own.quantile(row, 0.5)),
+        ]);
+    }
+    out.finish()
+}
+
+fn endurance_curve(model: &Model, tally: &Tally) -> ResultTable {
+    let mut out = sheet("endurance_curve");
+    let calendar = &model.case.calendar;
+    let apart = calendar.end().days_since(calendar.start()) / calendar.len() as f64;
+    for (row, name, level) in enduring(model.case) {
+        for point in tally.endurance.survival(row, apart) {
+            out.row([
+                Text(name),
+                Number(level),
+                Number(point.days),
+                Number(point.at_risk as f64),
+                Number(point.share),
+                Number(point.error),
             ]);
         }
     }
