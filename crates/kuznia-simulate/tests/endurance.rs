@@ -1,6 +1,7 @@
 //! Endurance, computed by hand: how long stocks bridge what an outage takes, and what is told of several scenarios.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
+#[expect(dead_code, reason = "nothing here is played whole")]
 mod support;
 
 use kuznia_base::{Id, Instant, Table};
