@@ -23,6 +23,9 @@ pub(crate) mod term {
     pub(crate) const CAPITAL: usize = 0;
 }
 
+/// Part of a store's capacity that rounding may put into it beyond.
+const FULL: f64 = 1e-6;
+
 /// Plays one step of scenarios side by side. A part is looked at in all of them before the next part, so that what the
 /// model knows of it is near.
 pub(crate) fn step<'s>(
@@ -284,7 +287,8 @@ fn hold_up(model: &Model, state: &mut State, u: usize, part: usize) {
                 .sum::<f64>()
                 * want;
         }
-        let full = room <= 0.0 && state.base[cell] >= capacity;
+        // A plan may end a period with a store that is just full, while what it has ordered comes later.
+        let full = room < -FULL * capacity - model.tolerance[cell] && state.base[cell] >= capacity;
         if !any || (now <= room + model.tolerance[cell] && !full) {
             continue;
         }
