@@ -151,10 +151,6 @@ impl Cutter<'_, '_, '_, '_> {
                 match resource {
                     Resource::Offer(o) => limit(columns.buy[o], known.available(at, t)),
                     Resource::Aid(a) => limit(columns.taken[a], known.available(at, t)),
-                    Resource::Store(s) => {
-                        let store = &model.case.stores[s];
-                        limit(rules.stock(store.item, store.site), known.available(at, t));
-                    }
                     Resource::Line(l) => {
                         let share = model.case.lines[l].overtime_share.0;
                         limit(columns.overtime[l], share / (1.0 + share) * known.available(at, t));
@@ -265,7 +261,7 @@ impl Cutter<'_, '_, '_, '_> {
                     market.and_then(|all| all.find(|own| (own.skill, own.region) == (skill, region)));
                 market.map_or(own, |w| at_most(Resource::Labour(w), 1.0))
             }
-            ("stores_capacity", Key::Cell(cell)) => {
+            ("stores", Key::Cell(cell)) => {
                 let (item, site) = rules.formulation.place(cell);
                 let store = case.stores.find(|store| (store.item, store.site) == (item, site));
                 store.map_or(own, |s| at_most(Resource::Store(s), 1.0))

@@ -1,16 +1,17 @@
 //! The program of a case around a plan's projects, as far as it is the same in every period and scenario.
 
 use kuznia_base::{Id, PeriodId};
-use kuznia_case::case::{ItemId, LinkId, SiteId};
+use kuznia_case::case::{ItemId, LinkId, Measure, SiteId};
 use kuznia_case::{Case, Learnt, Plan, Series};
 use kuznia_hedge::{Slack, soften};
 use kuznia_lp::{Col, Program, Row};
-use kuznia_plan::{ArcId, Block, CellId, Formulation, Key, Tag, figures};
+use kuznia_plan::{ArcId, Block, Formulation, Key, Tag, figures};
 use kuznia_simulate::Flow;
 use std::collections::BTreeMap;
 
 /// Families that only say what the plan has decided, or that a simulation does not enforce.
-const LEFT_OUT: [&str; 9] = [
+const LEFT_OUT: [&str; 10] = [
+    "stores_capacity",
     "project_units",
     "project_order",
     "project_excludes",
@@ -50,7 +51,11 @@ impl<'c> Rules<'c> {
         let formulation = Formulation::without_learning(case);
         let mut program = formulation.program.relaxed();
         let slacks = soften(&formulation, &mut program);
-        let decided = decided(&formulation, plan, program.n_cols());
+        let mut decided = decided(&formulation, plan, program.n_cols());
+        // In a simulation nothing is thrown away but by disposal: what a store cannot hold stands outside.
+        for slack in slacks.iter().filter(|slack| slack.family == "disposal") {
+            decided[slack.col.index()] = Some(0.0);
+        }
         let mut own = Self {
             arcs: formulation.arcs().map(|(arc, link, item)| ((link, item), arc)).collect(),
             period: Vec::new(),
@@ -61,8 +66,9 @@ impl<'c> Rules<'c> {
             decided,
         };
         own.describe(&slacks);
-        own.price(&slacks);
+        own.price();
         own.learn();
+        own.make_room();
         own.share_payments();
         own
     }
@@ -109,37 +115,41 @@ impl<'c> Rules<'c> {
         }
     }
 
-    /// What safety stock and closing minima cost that are drawn: the value of what is missing, for safety stock by the
-    /// year. The simulation does not enforce them: they are kept for the unknown, and used when it comes.
-    fn price(&mut self, slacks: &[Slack]) {
+    /// What stocks cost that are kept for the unknown and are drawn: safety stock and days of stock the value of what is
+    /// missing by the year, closing minima its value. The simulation does not enforce them, and they are there to be used
+    /// when the unknown comes.
+    fn price(&mut self) {
         let case = self.formulation.case();
         let values = case.items.rows().iter().map(|item| item.unit_value.0).filter(|value| *value > 0.0);
         let least = values.fold(f64::INFINITY, f64::min);
         let least = if least.is_finite() { least } else { 1.0 };
-        let worth = |cell: CellId| case.items[self.formulation.place(cell).0].unit_value.0.max(least);
-        for slack in slacks {
-            let cost = match slack.family {
-                "stores_safety" => match self.formulation.row_tag(slack.row) {
-                    Some(Tag { key: Key::Cell(cell), period: Some(t), .. }) => {
-                        worth(cell) * case.calendar.years(t) * case.calendar.discount_mid(t)
-                    }
-                    _ => continue,
-                },
-                "closing_min" => {
-                    let keys =
-                        self.program.row(slack.row).filter_map(|(col, _)| self.formulation.col_tag(col));
-                    let cells = keys.filter_map(|tag| match tag.key {
-                        Key::Cell(cell) => Some(cell),
-                        _ => None,
-                    });
-                    match cells.last() {
-                        Some(cell) => worth(cell) * case.calendar.discount_end(),
-                        None => continue,
-                    }
-                }
-                _ => continue,
+        for row in 0..self.program.n_rows() {
+            let Some(about) = self.about[row] else { continue };
+            let is_kept = match (about.family, about.key) {
+                ("stores_safety" | "closing_min", _) => true,
+                ("target", Some(Key::Target(target))) => case.targets[target].measure == Measure::StockDays,
+                _ => false,
             };
-            self.program.cost[slack.col.index()] = cost;
+            if !is_kept {
+                continue;
+            }
+            let cols: Vec<Col> = self.program.row(Row(row as u32)).map(|(col, _)| col).collect();
+            let tag = |col: &Col| self.formulation.col_tag(*col);
+            let stocks = cols.iter().filter_map(tag).filter(|tag| tag.family == "stores");
+            let worth = stocks.filter_map(|tag| match tag.key {
+                Key::Cell(cell) => Some(case.items[self.formulation.place(cell).0].unit_value.0),
+                _ => None,
+            });
+            let worth = worth.fold(least, f64::max);
+            let cost = match about.t.map(PeriodId::new) {
+                Some(t) => worth * case.calendar.years(t) * case.calendar.discount_mid(t),
+                None => worth * case.calendar.discount_end(),
+            };
+            let gives = |col: &&Col| tag(col).is_none_or(|tag| tag.family == "target_miss");
+            for col in cols.iter().filter(gives) {
+                let own = &mut self.program.cost[col.index()];
+                *own = own.min(cost);
+            }
         }
     }
 
@@ -164,6 +174,30 @@ impl<'c> Rules<'c> {
                 for at in self.program.row_start[row]..self.program.row_start[row + 1] {
                     self.program.value[at] *= factor[self.program.col_index[at] as usize];
                 }
+            }
+        }
+    }
+
+    /// What a store cannot hold stands outside, at a price that no plan pays by choice: in the simulation nothing more
+    /// comes in then.
+    fn make_room(&mut self) {
+        const OUTSIDE: f64 = 1e3;
+        let case = self.formulation.case();
+        for store in case.stores.rows() {
+            let cell = self.formulation.cell(store.item, store.site);
+            let (Some(cell), Some(capacity)) = (cell, store.capacity) else { continue };
+            let Some(stock) = self.formulation.columns().stock[cell] else { continue };
+            for t in case.calendar.ids() {
+                let cost =
+                    OUTSIDE * case.items[store.item].unit_value.0.max(1.0) * case.calendar.discount_mid(t);
+                let outside = self.program.add_col(cost, 0.0, f64::INFINITY, false);
+                self.program.col_upper[stock.at(t).index()] = f64::INFINITY;
+                let terms = [(stock.at(t), 1.0), (outside, -1.0)];
+                self.program.add_row(f64::NEG_INFINITY, capacity.0, &terms);
+                self.period.push(Some(t.index()));
+                self.decided.push(None);
+                let (family, key) = ("stores", Some(Key::Cell(cell)));
+                self.about.push(Some(About { family, key, t: Some(t.index()) }));
             }
         }
     }
