@@ -29,9 +29,10 @@ pub(crate) struct Arguments {
     /// Play the plan in this variant of the case.
     #[arg(long)]
     variant: Option<String>,
-    /// How many of the first scenarios are also played with each of their threats switched off, to say what it causes.
-    #[arg(long, value_name = "COUNT", default_value_t = 200)]
-    attribute: u32,
+    /// How many of the first scenarios are also played with each of their threats switched off, to say what it causes
+    /// [default: 200, under `replan` 20].
+    #[arg(long, value_name = "COUNT")]
+    attribute: Option<u32>,
     /// Threads [default: all cores]; they do not change the result.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,

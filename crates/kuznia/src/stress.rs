@@ -66,8 +66,9 @@ pub struct StressWishes {
     pub policy: PolicyName,
     /// Variant of the case in which the plan is played, beside the run's own.
     pub variant: Option<String>,
-    /// How many scenarios, the first, are also played with each of their threats switched off.
-    pub attribute: u32,
+    /// How many scenarios, the first, are also played with each of their threats switched off; `None`: 200, or 20 where
+    /// operations are planned again.
+    pub attribute: Option<u32>,
     /// Threads; they do not change the result.
     pub threads: usize,
     /// Folder of the run; by default the next free `runs/<case>-stress-NNNN`.
@@ -78,6 +79,14 @@ pub struct StressWishes {
     pub checkpoint_every: Duration,
     /// Asked between batches whether to stop; what is done is kept in the checkpoint.
     pub stop: Option<Arc<AtomicBool>>,
+}
+
+impl StressWishes {
+    /// How many scenarios are also played with each of their threats switched off.
+    fn attributed(&self) -> u32 {
+        let most = if self.policy == PolicyName::Replan { 20 } else { 200 };
+        self.attribute.unwrap_or(most).min(self.scenarios)
+    }
 }
 
 /// The answer to `kuznia stress`.
@@ -99,8 +108,9 @@ pub struct StressReport {
     pub resumed: Option<u64>,
 }
 
-/// Scenarios of one batch for each thread. Results do not depend on it.
-const BATCH: u32 = 4 * ABREAST as u32;
+/// Scenarios of one batch for each thread, and of policies whose scenarios may take seconds: between batches it is asked
+/// whether to stop. Results do not depend on it.
+const BATCH: [u32; 2] = [4 * ABREAST as u32, 2];
 
 /// Plays a plan through scenarios and writes the run.
 ///
@@ -147,7 +157,7 @@ pub fn stress(
         served: &served,
         policy,
         sampler: &sampler,
-        attribute_below: wishes.attribute,
+        attribute_below: wishes.attributed(),
     };
     let keep = |tally: &Tally| checkpoint.write(&tally.write());
     let whole = go_on(&player, wishes, "playing scenarios", &mut tally, &keep, hear)?;
@@ -197,6 +207,7 @@ fn go_on(
     hear: &mut dyn FnMut(&Progress),
 ) -> Result<bool, Trouble> {
     let (first, all) = (tally.scenarios, u64::from(wishes.scenarios));
+    let batch = BATCH[usize::from(!player.policy.is_local())];
     let mut desks: Vec<Desk> = (0..wishes.threads.max(1)).map(|_| Desk::default()).collect();
     let began = Instant::now();
     let (mut saved, mut told) = (Instant::now(), None::<Instant>);
@@ -215,7 +226,7 @@ fn go_on(
             });
         }
         let from = u32::try_from(tally.scenarios).expect("fewer scenarios than were wished, which fit");
-        let to = from.saturating_add(BATCH * desks.len() as u32).min(wishes.scenarios);
+        let to = from.saturating_add(batch * desks.len() as u32).min(wishes.scenarios);
         let records = player.batch(from..to, &mut desks);
         records.iter().for_each(|record| tally.add(record));
         Desk::give_back(&mut desks, records);

@@ -96,6 +96,30 @@ fn a_stress_test_is_the_same_at_any_number_of_threads_and_its_scenarios_can_be_r
 }
 
 #[test]
+fn planning_again_is_the_same_at_any_number_of_threads_and_can_be_replayed() {
+    let bench = &Bench::new();
+    planned(bench);
+    for (run, threads) in [("one", "1"), ("two", "2")] {
+        let out = bench.run(&stress(run, "40", threads, &["--policy", "replan", "--steps", "week"]));
+        assert_eq!(out.code, 0, "{}", out.stderr);
+        assert!(out.stdout.contains("policy replan") && out.stdout.contains("Endurance"), "{}", out.stdout);
+    }
+    for ((name, a), (other, b)) in bytes(&bench.path("one")).iter().zip(&bytes(&bench.path("two"))) {
+        assert!(name == other && a == b, "{name} differs");
+    }
+    // What is replayed costs what the test says it costs.
+    let worst = bench.run(&["show", "one", "worst", "--csv"]).stdout;
+    let row: Vec<&str> = worst.lines().nth(1).unwrap().split(',').collect();
+    let out = bench.run(&["replay", "one", row[1], "-o", "again"]);
+    assert_eq!(out.code, 0, "{}", out.stderr);
+    assert!(out.stdout.contains("audit of the trace passed"));
+    let record = fs::read_to_string(bench.path("again").join("run.json")).unwrap();
+    let record: serde_json::Value = serde_json::from_str(&record).unwrap();
+    let (again, told) = (record["cost"].as_f64().unwrap(), row[4].parse::<f64>().unwrap());
+    assert!((again - told).abs() <= 1e-9 * told.abs(), "{again} instead of {told}");
+}
+
+#[test]
 fn scenarios_are_written_and_reduced() {
     let bench = &Bench::new();
     planned(bench);
@@ -128,22 +152,22 @@ fn a_test_without_threats_and_a_place_that_cannot_be_written_are_said() {
 }
 
 /// Kills a stress test at points spread over its course, goes on, and compares with an undisturbed one.
-fn killed(times: u64) {
+fn killed(times: u64, policy: &str, scenarios: &str) {
     let bench = &Bench::new();
     planned(bench);
     let began = std::time::Instant::now();
-    assert_eq!(bench.run(&stress("whole", "120", "1", &[])).code, 0);
+    assert_eq!(bench.run(&stress("whole", scenarios, "1", &["--policy", policy])).code, 0);
     let whole = u64::try_from(began.elapsed().as_micros()).unwrap();
     let wanted = bytes(&bench.path("whole"));
     let mut interrupted = 0;
     for at in 0..times {
         let run = format!("killed-{at}");
         // Some points lie before the first checkpoint and some while the run is written.
-        let more = ["--resume", "--checkpoint-every", "0.000001"];
-        bench.kill(&stress(&run, "120", "2", &more), point_of(whole, at, 271_828));
+        let more = ["--policy", policy, "--resume", "--checkpoint-every", "0.000001"];
+        bench.kill(&stress(&run, scenarios, "2", &more), point_of(whole, at, 271_828));
         if !bench.path(&run).exists() {
             interrupted += 1;
-            let out = bench.run(&stress(&run, "120", "1", &more));
+            let out = bench.run(&stress(&run, scenarios, "1", &more));
             assert_eq!(out.code, 0, "{at}: {}", out.stderr);
         }
         let found = bytes(&bench.path(&run));
@@ -157,11 +181,13 @@ fn killed(times: u64) {
 
 #[test]
 fn a_test_that_was_killed_goes_on_to_the_same_bytes() {
-    killed(4);
+    killed(4, "follow", "120");
+    killed(2, "replan", "32");
 }
 
 #[test]
 #[ignore = "200 kills take minutes"]
 fn a_test_that_was_killed_at_two_hundred_points_goes_on_to_the_same_bytes() {
-    killed(200);
+    killed(200, "follow", "120");
+    killed(50, "replan", "48");
 }

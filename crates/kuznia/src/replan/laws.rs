@@ -268,3 +268,52 @@ fn what_was_solved_before_changes_nothing() {
         assert_eq!(used.trace.flows, fresh(&scenario).trace.flows, "{number}");
     }
 }
+
+/// Threats of every kind.
+const THREATS: &str = "[threats]
+threat,kind,on,events_per_year,size,days,recovery
+lines,line,*,0.3,\"uniform(0.3,1)\",exponential(40),linear
+sites,site,*,0.1,0.4,30,step
+suppliers,supplier,*,0.2,0.7,60,step
+roads,link,*,0.2,0.9,20,step
+winters,region_power,*,0.2,0.3,60,linear
+gifts,aid,*,0.2,0.5,90,step
+needs,demand,*,0.2,0.3,60,linear
+prices,cost,*,0.2,0.3,90,step
+delays,lead_time,*,0.2,0.5,60,step
+";
+
+#[test]
+fn whatever_strikes_operations_can_be_planned_and_their_traces_pass() {
+    let (mut planned_again, mut sums) = (0, [0.0; 2]);
+    for mut draft in drafts().into_iter().take(5) {
+        let all = Draft::from_text("threats", THREATS).tables.remove("threats").unwrap();
+        draft.tables.insert("threats".to_owned(), all);
+        let tables = [("supplier", "offers"), ("link", "links"), ("region_power", "grid"), ("aid", "aid")];
+        for (kind, table) in tables {
+            if draft.tables.get(table).is_none_or(|table| table.rows.is_empty()) {
+                let threats = draft.tables.get_mut("threats").unwrap();
+                threats.rows.retain(|row| !format!("{:?}", row.cells[1]).contains(kind));
+            }
+        }
+        let case = check(&draft).case.unwrap();
+        let Some(mut plan) = planned(&case) else { continue };
+        widen(&case, &mut plan);
+        // It panics where operations cannot be planned.
+        let policy = Replan { planner: Programs::new(std::iter::once(&case), &plan), always: false };
+        let sampler = Sampler::new(&case, 11);
+        for number in 0..6 {
+            let scenario = sampler.scenario(number);
+            let step = if number % 2 == 0 { StepLength::Plan } else { StepLength::Week };
+            let follow = played(&case, &plan, &Follow, step, &scenario);
+            let replan = played(&case, &plan, &policy, step, &scenario);
+            planned_again += usize::from(follow.trace.flows != replan.trace.flows);
+            let scale = plan.terms.iter().map(|term| term.abs()).sum::<f64>().max(1.0);
+            sums[0] += follow.cost / scale;
+            sums[1] += replan.cost / scale;
+        }
+    }
+    assert!(planned_again >= 15, "only {planned_again} scenarios were planned again");
+    // Not in every scenario: what is not known may make any plan the wrong one.
+    assert!(sums[1] < sums[0], "{} under replan, {} under follow", sums[1], sums[0]);
+}

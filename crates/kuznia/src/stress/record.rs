@@ -20,7 +20,7 @@ pub(super) fn options(wishes: &StressWishes) -> Value {
         "steps": wishes.steps.iter().map(|step| step_word(*step)).collect::<Vec<_>>(),
         "policy": wishes.policy.word(),
         "variant": wishes.variant,
-        "attribute": wishes.attribute.min(wishes.scenarios),
+        "attribute": wishes.attributed(),
     })
 }
 
