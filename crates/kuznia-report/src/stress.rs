@@ -231,19 +231,13 @@ fn endurance(view: &StressView, page: &mut Page) {
     if rows.len() == 0 {
         return;
     }
-    let struck = percent(rows.number("struck", 0));
-    page.heading(
-        "Endurance",
-        &format!(
-            "  days from the first event until less is served than this part of what is served without events; an event \
-             strikes in {struck} % of the scenarios"
-        ),
-    );
+    page.heading("Endurance", "  days from the first event until less than this part of the usual is served");
     let told = |days: f64| if days.is_nan() { "-".to_owned() } else { fixed(days, 0) };
     page.line(&format!(
         "  {:<28}{:>8}{:>10}{:>11}{:>14}{:>10}",
         "", "part", "fall, %", "5 % by day", "half by day", "mean"
     ));
+    let struck = rows.number("struck", 0);
     for row in (0..rows.len()).take(3 * (MOST + 1)) {
         // What never falls says so once.
         let (level, fallen) = (rows.number("level", row), rows.number("fallen", row));
@@ -264,6 +258,9 @@ fn endurance(view: &StressView, page: &mut Page) {
             told(rows.number("p50", row)),
             told(rows.number("mean", row))
         ));
+    }
+    if struck < 1.0 {
+        page.line(&format!("  in {} % of the scenarios nothing happens", percent(1.0 - struck)));
     }
 }
 
