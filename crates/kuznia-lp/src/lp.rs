@@ -218,6 +218,16 @@ impl Lp {
         }
         let first = method::choose(self.cost.len(), self.rows, options, self.warm);
         let mut solution = self.attempt(first, options.presolve, clock, options, phase, progress);
+        // The way from the basis is too long.
+        if first == method::WARM_SIMPLEX
+            && options.warm_iterations.is_some()
+            && matches!(solution.status, Status::Stopped | Status::Feasible)
+            && !clock.expired()
+            && self.highs.clear_solver().is_ok()
+        {
+            let cold = method::choose(self.cost.len(), self.rows, options, false);
+            solution = self.attempt(cold, options.presolve, clock, options, phase, progress);
+        }
         // An interior point that is not clean enough, or a basis that leads nowhere: again, more safely.
         for (retry, presolve) in [(method::CROSSOVER, options.presolve), (method::COLD_SIMPLEX, false)] {
             if !matches!(solution.status, Status::Failed(_)) || clock.expired() {
@@ -311,6 +321,9 @@ impl Lp {
         self.highs.set_string(c"solver", choice.solver)?;
         self.highs.set_string(c"run_crossover", if choice.crossover { "on" } else { "off" })?;
         self.highs.set_string(c"presolve", if presolve { "choose" } else { "off" })?;
+        let most = options.warm_iterations.filter(|_| choice == method::WARM_SIMPLEX);
+        let most = most.and_then(|most| i32::try_from(most).ok()).unwrap_or(i32::MAX);
+        self.highs.set_int(c"simplex_iteration_limit", most)?;
         self.highs.set_int(c"random_seed", (options.seed & 0x7fff_ffff) as i32)?;
         self.highs.run(options.threads, watch)
     }

@@ -53,10 +53,13 @@ pub struct Options {
     pub seed: u32,
     /// Whether the program is simplified first.
     pub presolve: bool,
+    /// Most iterations of the simplex method from a basis; a solve that needs more starts anew without it. `None` is
+    /// unlimited.
+    pub warm_iterations: Option<u32>,
 }
 
 impl Default for Options {
-    /// No limit, gap 1e-4, all cores, automatic method, values only, seed 0, presolve on.
+    /// No limits, gap 1e-4, all cores, automatic method, values only, seed 0, presolve on.
     fn default() -> Options {
         Options {
             time_limit: None,
@@ -68,6 +71,7 @@ impl Default for Options {
             stop: None,
             seed: 0,
             presolve: true,
+            warm_iterations: None,
         }
     }
 }

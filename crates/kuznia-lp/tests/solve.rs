@@ -54,6 +54,41 @@ fn every_method_finds_the_textbook_optimum_and_its_prices() {
 }
 
 #[test]
+fn a_way_from_a_basis_that_is_too_long_begins_anew() {
+    // Twelve works supply twelve towns; at other distances nearly all ways change.
+    const ALL: u32 = 12;
+    let mut program = Program::new();
+    let places = || (0..ALL).flat_map(|i| (0..ALL).map(move |j| (i, j)));
+    let ways: Vec<Col> =
+        places().map(|(i, j)| program.add_col(f64::from((7 * i + 5 * j) % 11), 0.0, INF, false)).collect();
+    let terms = |such: &dyn Fn(u32, u32) -> bool| -> Vec<(Col, f64)> {
+        places().zip(&ways).filter(|((i, j), _)| such(*i, *j)).map(|(_, way)| (*way, 1.0)).collect()
+    };
+    for own in 0..ALL {
+        program.add_row(-INF, 10.0 + f64::from(own), &terms(&|i, _| i == own));
+        program.add_row(9.0 + f64::from(own % 5), INF, &terms(&|_, j| j == own));
+    }
+    let mut lp = Lp::from_program(&program).expect("the program is sound");
+    let free = with(Method::Auto);
+    let basis = lp.solve(&free, &mut |_| ()).basis.expect("a vertex");
+    let costs: Vec<(Col, f64)> =
+        places().zip(&ways).map(|((i, j), way)| (*way, f64::from((3 * i + 8 * j) % 13))).collect();
+    lp.set_costs(&costs).expect("columns exist");
+    lp.set_basis(&basis).expect("it is a basis of this program");
+    let known = lp.solve(&free, &mut |_| ());
+    assert!(known.iterations > 1, "{}", known.iterations);
+    let few = Options { warm_iterations: Some(1), ..free.clone() };
+    lp.set_basis(&basis).expect("it is a basis of this program");
+    let found = lp.solve(&few, &mut |_| ());
+    assert_eq!(found.status, Status::Optimal);
+    close(found.objective, known.objective);
+    assert_ne!(found.method, known.method, "it began anew");
+    // The limit holds for that solve alone.
+    lp.set_basis(&basis).expect("it is a basis of this program");
+    assert_eq!(lp.solve(&free, &mut |_| ()).method, known.method);
+}
+
+#[test]
 fn a_price_is_the_change_of_the_objective_when_the_binding_bound_rises() {
     // A demand row: min 2x + 3y, x + y ≥ 5, x ≤ 3 (a column bound).
     let mut program = Program::new();

@@ -17,6 +17,9 @@ use rules::Rules;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
+/// A solve from the course without events may take so many times fewer iterations than the program has rows and columns.
+const WAY: u32 = 8;
+
 /// Values below this are the solver's noise.
 const NOISE: f64 = 1e-9;
 
@@ -47,7 +50,14 @@ impl<'c> Programs<'c> {
             None => Lp::from_program(program).ok()?,
         };
         start.map_or(Ok(()), |start| lp.set_basis(start)).ok()?;
-        let options = Options { threads: Some(1), purpose: Purpose::PricesOrBasis, ..Options::default() };
+        // Most ways are short; a long one costs more than the interior.
+        let most = (program.n_cols() + program.n_rows()) as u32 / WAY;
+        let options = Options {
+            threads: Some(1),
+            purpose: Purpose::PricesOrBasis,
+            warm_iterations: Some(most),
+            ..Options::default()
+        };
         let solution = lp.solve(&options, &mut |_| ());
         if let Ok(mut spare) = self.spare.lock() {
             spare.push(lp);
