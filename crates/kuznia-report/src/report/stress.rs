@@ -45,7 +45,9 @@ pub(super) fn section(source: &Source) -> Section {
             figures.extend(curves(found));
         }
         if figures.is_empty() {
-            section.show(found.table.meaning.clone(), bars(found), plain(found));
+            // Endurance is drawn as curves; its figures stand in a table.
+            let chart = if found.table.name == "endurance" { None } else { bars(found) };
+            section.show(found.table.meaning.clone(), chart, plain(found));
         }
         for (caption, chart, sheet) in figures {
             section.show(caption, Some(chart), sheet);
