@@ -21,6 +21,9 @@ pub struct Lp {
 /// A row to add: its bounds and its terms, each column named once.
 pub type NewRow<'a> = (f64, f64, &'a [(Col, f64)]);
 
+/// Steps that a re-solve without perturbed costs may take in any case.
+const SHORT: usize = 500;
+
 /// HiGHS's counters of iterations.
 const ITERATIONS: [&CStr; 4] = [
     c"simplex_iteration_count",
@@ -217,17 +220,10 @@ impl Lp {
             return Solution::without_values(Status::Stopped, "");
         }
         let first = method::choose(self.cost.len(), self.rows, options, self.warm);
-        let mut solution = self.attempt(first, options.presolve, clock, options, phase, progress);
-        // The way from the basis is too long.
-        if first == method::WARM_SIMPLEX
-            && options.warm_iterations.is_some()
-            && matches!(solution.status, Status::Stopped | Status::Feasible)
-            && !clock.expired()
-            && self.highs.clear_solver().is_ok()
-        {
-            let cold = method::choose(self.cost.len(), self.rows, options, false);
-            solution = self.attempt(cold, options.presolve, clock, options, phase, progress);
-        }
+        let mut solution = match first == method::WARM_SIMPLEX {
+            true => self.go_on(clock, options, phase, progress),
+            false => self.attempt(first, options.presolve, clock, options, phase, progress),
+        };
         // An interior point that is not clean enough, or a basis that leads nowhere: again, more safely.
         for (retry, presolve) in [(method::CROSSOVER, options.presolve), (method::COLD_SIMPLEX, false)] {
             if !matches!(solution.status, Status::Failed(_)) || clock.expired() {
@@ -244,6 +240,60 @@ impl Lp {
         self.warm = !matches!(solution.status, Status::Failed(_)) && self.highs.basis().is_some();
         solution.seconds = clock.seconds() - began;
         solution
+    }
+
+    /// From the last basis: at first with the costs as they are, which takes half the steps where many prices are zero;
+    /// where that does not end soon, with the solver's perturbed costs, which keep it from going round in circles; and
+    /// anew where the way is longer than the options allow.
+    fn go_on(
+        &mut self,
+        clock: &Clock,
+        options: &Options,
+        phase: &'static str,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Solution {
+        let most = options.warm_iterations.map_or(u64::MAX, u64::from);
+        let exact = ((self.rows / 2).max(SHORT) as u64).min(most);
+        let mut spent = 0;
+        for (perturbation, limit) in [(0.0, exact), (1.0, most)] {
+            let limit = limit.saturating_sub(spent);
+            if let Err(error) = self.set_way(perturbation, limit) {
+                return Solution::without_values(Status::Failed(error.to_string()), "");
+            }
+            let mut solution =
+                self.attempt(method::WARM_SIMPLEX, options.presolve, clock, options, phase, progress);
+            spent += solution.iterations;
+            let is_cut = matches!(solution.status, Status::Feasible | Status::Stopped) && !clock.expired();
+            if !is_cut {
+                solution.iterations = spent;
+                return self.after_way(solution);
+            }
+        }
+        if self.highs.clear_solver().is_err() {
+            return self.after_way(Solution::without_values(Status::Stopped, ""));
+        }
+        let cold = method::choose(self.cost.len(), self.rows, options, false);
+        let ready = self.set_way(1.0, u64::MAX);
+        let mut solution = match ready {
+            Ok(()) => self.attempt(cold, options.presolve, clock, options, phase, progress),
+            Err(error) => Solution::without_values(Status::Failed(error.to_string()), ""),
+        };
+        solution.iterations += spent;
+        solution
+    }
+
+    /// How costs are perturbed, and how many steps the simplex method may take.
+    fn set_way(&mut self, perturbation: f64, most: u64) -> Result<(), HighsError> {
+        self.highs.set_double(c"dual_simplex_cost_perturbation_multiplier", perturbation)?;
+        self.highs.set_int(c"simplex_iteration_limit", i32::try_from(most).unwrap_or(i32::MAX))
+    }
+
+    /// A solution, with what was set for the way to it taken back.
+    fn after_way(&mut self, solution: Solution) -> Solution {
+        match self.set_way(1.0, u64::MAX) {
+            Ok(()) => solution,
+            Err(error) => Solution::without_values(Status::Failed(error.to_string()), ""),
+        }
     }
 
     /// Which of the two it is, once the solver has found a ray: without costs only infeasibility is left.
@@ -321,9 +371,6 @@ impl Lp {
         self.highs.set_string(c"solver", choice.solver)?;
         self.highs.set_string(c"run_crossover", if choice.crossover { "on" } else { "off" })?;
         self.highs.set_string(c"presolve", if presolve { "choose" } else { "off" })?;
-        let most = options.warm_iterations.filter(|_| choice == method::WARM_SIMPLEX);
-        let most = most.and_then(|most| i32::try_from(most).ok()).unwrap_or(i32::MAX);
-        self.highs.set_int(c"simplex_iteration_limit", most)?;
         self.highs.set_int(c"random_seed", (options.seed & 0x7fff_ffff) as i32)?;
         self.highs.run(options.threads, watch)
     }
