@@ -1,7 +1,7 @@
 //! Fewer scenarios that stand for many: forward selection, bettered by k-medoids, with weights and the distance.
 
 use crate::sample::Scenario;
-use kuznia_base::Id;
+use kuznia_base::{Id, Instant};
 use kuznia_case::Case;
 use kuznia_case::case::Recovery;
 
@@ -32,24 +32,37 @@ pub struct Reduction {
 }
 
 /// What two scenarios are compared by: for every threat and calendar year the days of whole loss (size times days of the
-/// events that start in it, half of them under linear recovery); and a year's worth for the named scenario.
+/// events that start in it, half of them under linear recovery); and a year's worth for a named scenario that changes something.
 pub fn features(case: &Case, scenarios: &[Scenario]) -> Vec<Vec<f64>> {
+    scenarios.iter().map(|scenario| features_between(case, scenario, None, None, true)).collect()
+}
+
+/// The same of one scenario and the events that start from one date on and before another; the named scenario only where it
+/// counts.
+pub(crate) fn features_between(
+    case: &Case,
+    scenario: &Scenario,
+    from: Option<Instant>,
+    until: Option<Instant>,
+    counts_named: bool,
+) -> Vec<f64> {
     let first = i32::from(case.calendar.start().year());
     let years = usize::try_from(i32::from(case.calendar.end().year()) - first).unwrap_or(0) + 1;
-    let named = case.scenarios.len();
-    let one = |scenario: &Scenario| {
-        let mut row = vec![0.0; case.threats.len() * years + named];
-        for event in &scenario.events {
-            let year = usize::try_from(i32::from(event.start.year()) - first).unwrap_or(0).min(years - 1);
-            let part = if case.threats[event.threat].recovery == Recovery::Linear { 0.5 } else { 1.0 };
-            row[event.threat.index() * years + year] += part * event.size * event.days();
+    let mut row = vec![0.0; case.threats.len() * years + case.scenarios.len()];
+    for event in &scenario.events {
+        if from.is_some_and(|from| event.start < from) || until.is_some_and(|until| event.start >= until) {
+            continue;
         }
-        if let Some(at) = scenario.named {
-            row[case.threats.len() * years + at] = 365.0;
-        }
-        row
-    };
-    scenarios.iter().map(one).collect()
+        let year = usize::try_from(i32::from(event.start.year()) - first).unwrap_or(0).min(years - 1);
+        let part = if case.threats[event.threat].recovery == Recovery::Linear { 0.5 } else { 1.0 };
+        row[event.threat.index() * years + year] += part * event.size * event.days();
+    }
+    // A named scenario that changes nothing is the case as it is.
+    let changes = |at: &usize| !case.scenarios[*at].variants.is_empty();
+    if let Some(at) = scenario.named.filter(changes).filter(|_| counts_named) {
+        row[case.threats.len() * years + at] = 365.0;
+    }
+    row
 }
 
 /// Keeps `count` of the scenarios with these features (rows of equal length) and weights (at least 0).
@@ -141,7 +154,8 @@ fn nearest(features: &[Vec<f64>], chosen: &[usize], row: &[f64]) -> (usize, usiz
     (best.1, best.2)
 }
 
-fn distance(a: &[f64], b: &[f64]) -> f64 {
+/// Euclidean distance.
+pub(crate) fn distance(a: &[f64], b: &[f64]) -> f64 {
     libm::sqrt(a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum())
 }
 
