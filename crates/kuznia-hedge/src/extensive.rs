@@ -1,7 +1,7 @@
-//! The extensive form: all futures in one program, the first stage once.
+//! The extensive form: all futures in one program, the first stage once, what futures of a node share once for the node.
 
 use crate::risk::Risk;
-use crate::stages::TwoStage;
+use crate::stages::{Shared, TwoStage};
 use kuznia_lp::{Col, Program, Row};
 
 /// All futures in one program.
@@ -11,6 +11,8 @@ pub struct Extensive {
     pub program: Program,
     /// Where the first-stage columns stand, in the order of [`TwoStage::first`].
     pub first: Vec<Col>,
+    /// Where the columns of each node stand, in the order of [`Shared::cols`].
+    pub nodes: Vec<Vec<Col>>,
     /// For each scenario, where each column of the common program stands.
     pub columns: Vec<Vec<Col>>,
 }
@@ -20,6 +22,14 @@ pub struct Extensive {
 /// Mean: Σ p_s·cost_s. Tail share α: η + Σ (p_s/α)·u_s with u_s ≥ cost_s − η, u_s ≥ 0 (Rockafellar and Uryasev 2000).
 /// Worst: θ with θ ≥ cost_s for every scenario of positive probability.
 pub fn extensive(problem: &TwoStage, risk: Risk) -> Extensive {
+    write(problem, &[], risk)
+}
+
+/// Writes it where some columns are decided once for several scenarios each.
+///
+/// Every node has one variable for each of its columns, in the place of one for each scenario and rows that make them equal:
+/// the program is smaller, and nothing is left for the solver to find out.
+pub(crate) fn write(problem: &TwoStage, nodes: &[Shared], risk: Risk) -> Extensive {
     let common = &problem.program;
     let mut program = Program::new();
     let first: Vec<Col> = (problem.first.iter())
@@ -42,12 +52,25 @@ pub fn extensive(problem: &TwoStage, risk: Risk) -> Extensive {
         program.end_row(common.row_lower[row.index()], common.row_upper[row.index()]);
     }
     let level = (!risk.is_mean()).then(|| program.add_col(1.0, f64::NEG_INFINITY, f64::INFINITY, false));
+    let shared: Vec<Vec<Col>> = nodes
+        .iter()
+        .map(|node| {
+            let add = |col: &Col| {
+                let at = col.index();
+                program.add_col(0.0, common.col_lower[at], common.col_upper[at], common.integer[at])
+            };
+            node.cols.iter().map(add).collect()
+        })
+        .collect();
     let mut columns = Vec::with_capacity(problem.scenarios.len());
-    for scenario in &problem.scenarios {
+    for (s, scenario) in problem.scenarios.iter().enumerate() {
         let own = problem.alone(scenario);
         let mut place = vec![None; own.n_cols()];
         for (at, col) in problem.followed(scenario) {
             place[col.index()] = Some(first[at]);
+        }
+        for (node, here) in nodes.iter().zip(&shared).filter(|(node, _)| node.scenarios.contains(&s)) {
+            node.cols.iter().zip(here).for_each(|(col, own)| place[col.index()] = Some(*own));
         }
         let place: Vec<Col> = (place.into_iter().enumerate())
             .map(|(at, place)| {
@@ -66,7 +89,7 @@ pub fn extensive(problem: &TwoStage, risk: Risk) -> Extensive {
         price(&mut program, &own, &place, scenario.probability, risk, level);
         columns.push(place);
     }
-    Extensive { program, first, columns }
+    Extensive { program, first, nodes: shared, columns }
 }
 
 /// Counts a scenario's cost in the measure.

@@ -12,6 +12,7 @@ mod recourse;
 mod sampled;
 mod strike;
 mod struck;
+mod tree;
 
 pub use defence::{AttackOption, Besieged, Defended, Protection};
 pub use frugal::frugal;
@@ -19,6 +20,7 @@ pub use hit::Hit;
 pub use options::{CHOSEN_KINDS, OptionWishes, attack_options};
 pub use recourse::{Slack, soften};
 pub use sampled::sampled;
+pub use tree::{StagedTree, stage_tree};
 
 use crate::stages::{Scenario, StageFault, TwoStage};
 use hit::known_until;
@@ -141,7 +143,11 @@ fn follows(
     if foresight == Foresight::Full || future.is_calm() {
         return None;
     }
-    let known = known_until(&formulation.case().calendar, &future.hits);
+    // A named scenario is there from the start.
+    let known = match future.case {
+        Some(_) => None,
+        None => known_until(&formulation.case().calendar, &future.hits),
+    };
     let is_known = |col: Col| {
         let tag = formulation.col_tag(col);
         // What a target misses follows from the future: a window's peak may lie beyond what is known.

@@ -1,7 +1,8 @@
 //! Plans against many futures and against an adversary.
 //!
 //! A [`TwoStage`] program is decided in part before the future is known (its first stage) and in part after. It is
-//! solved whole ([`extensive`]) or by decomposition ([`benders()`]), for the mean, the tail or the worst case ([`Risk`]).
+//! solved whole ([`extensive`]) or by decomposition ([`benders()`]), for the mean, the tail or the worst case ([`Risk`]). In a
+//! [`MultiStage`] program later decisions wait for what happens until they are due; it is solved whole.
 
 mod attacks;
 mod benders;
@@ -11,6 +12,7 @@ mod fortify;
 mod futures;
 mod journal;
 mod master;
+mod multi;
 mod pool;
 mod risk;
 mod smps;
@@ -24,11 +26,12 @@ pub use extensive::{Extensive, extensive};
 pub use fortify::{Fortified, FortifyWishes, Siege, fortify};
 pub use futures::{
     AttackOption, Besieged, CHOSEN_KINDS, Defended, Foresight, Future, Hit, OptionWishes, Protection, Slack,
-    Staged, attack_options, frugal, sampled, soften, stage,
+    Staged, StagedTree, attack_options, frugal, sampled, soften, stage, stage_tree,
 };
 pub use journal::Journal;
+pub use multi::{MOST_COLUMNS, MultiStage, StagedEnding, StagedPlan};
 pub use pool::Evaluation;
 pub use risk::Risk;
 pub use smps::{Smps, SmpsFault, SmpsText, read_smps};
-pub use stages::{Change, Scenario, StageFault, TwoStage};
+pub use stages::{Change, Scenario, Shared, StageFault, TwoStage};
 pub use value::{Estimate, Interval, Worth, estimate, evaluate, optimality_gap, worth};

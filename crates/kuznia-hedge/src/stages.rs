@@ -50,6 +50,17 @@ pub struct TwoStage {
     pub scenarios: Vec<Scenario>,
 }
 
+/// Columns that several scenarios decide together, once what parts them from others is known.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Shared {
+    /// Name for people.
+    pub name: String,
+    /// The columns.
+    pub cols: Vec<Col>,
+    /// The scenarios, as positions in [`TwoStage::scenarios`].
+    pub scenarios: Vec<usize>,
+}
+
 /// Why a two-stage program cannot be used.
 #[derive(Clone, PartialEq, Debug)]
 pub struct StageFault(pub(crate) String);
