@@ -2,7 +2,8 @@
 
 use crate::progress::{Teller, Telling};
 use crate::{Ended, arguments, screen, stop};
-use kuznia::{Exit, HedgeWishes, Risk, hedge_case};
+use kuznia::{Exit, HedgeWishes, Instant, Note, Risk, TreeWishes, hedge_case, tree_case};
+use serde_json::Value;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -44,6 +45,26 @@ pub(crate) struct Arguments {
     /// Batches of fresh futures that are solved for themselves, to say how far from the best the plan can be.
     #[arg(long, default_value_t = 0)]
     replications: u32,
+    /// Dates at which is decided again, knowing what has happened until then, such as 2028-01-01,2030-01-01; each moves to
+    /// the next start of a period.
+    #[arg(
+        long,
+        value_name = "DATE[,DATE…]",
+        value_delimiter = ',',
+        value_parser = arguments::date,
+        conflicts_with_all = ["resume", "replications"]
+    )]
+    stages: Vec<Instant>,
+    /// Branches of the tree of futures until the first date, between dates, and after the last, together at most 64 leaves
+    /// [default: about 16 leaves].
+    #[arg(
+        long,
+        value_name = "N[,N…]",
+        value_delimiter = ',',
+        value_parser = clap::value_parser!(u32).range(1..),
+        conflicts_with_all = ["resume", "replications"]
+    )]
+    branches: Vec<u32>,
     /// Go on from the checkpoint of the same hedge that was interrupted.
     #[arg(long)]
     resume: bool,
@@ -91,6 +112,30 @@ pub(crate) fn run(arguments: &Arguments) -> Ended {
         checkpoint_every: arguments.checkpoint_every,
     };
     let mut teller = Teller::new(arguments.progress);
+    if !arguments.stages.is_empty() || !arguments.branches.is_empty() {
+        let stages = TreeWishes {
+            stages: arguments.stages.clone(),
+            branches: arguments.branches.iter().map(|branches| *branches as usize).collect(),
+        };
+        let hedged = tree_case(&arguments.case, &wishes, &stages, &mut |progress| teller.tell(progress));
+        teller.finish();
+        return match hedged {
+            Ok(report) => {
+                let exit = report.exit();
+                tell(
+                    arguments,
+                    &Told {
+                        json: report.json(),
+                        summary: report.summary(),
+                        warnings: &report.loaded.warnings,
+                        is_written: report.run.is_some(),
+                        exit,
+                    },
+                )
+            }
+            Err(trouble) => screen::refused(arguments.json, &trouble),
+        };
+    }
     let hedged = hedge_case(&arguments.case, &wishes, &mut |progress| teller.tell(progress));
     teller.finish();
     match hedged {
@@ -98,20 +143,44 @@ pub(crate) fn run(arguments: &Arguments) -> Ended {
             if arguments.resume && report.resumed.is_none() {
                 screen::say("no checkpoint of this hedge was found; it began anew");
             }
-            if arguments.json {
-                screen::json(&report.json())?;
-            } else {
-                screen::warnings(&report.loaded.warnings);
-                screen::data(&report.summary())?;
-            }
-            if report.exit() == Exit::Stopped {
-                screen::say(match report.run {
-                    Some(_) => "stopped before the wanted gap was reached; the best plan so far was written",
-                    None => "stopped before a plan was found; nothing was written",
-                });
-            }
-            Ok(report.exit())
+            let exit = report.exit();
+            tell(
+                arguments,
+                &Told {
+                    json: report.json(),
+                    summary: report.summary(),
+                    warnings: &report.loaded.warnings,
+                    is_written: report.run.is_some(),
+                    exit,
+                },
+            )
         }
         Err(trouble) => screen::refused(arguments.json, &trouble),
     }
+}
+
+/// An answer to be told.
+struct Told<'r> {
+    json: Value,
+    summary: String,
+    warnings: &'r [Note],
+    is_written: bool,
+    exit: Exit,
+}
+
+fn tell(arguments: &Arguments, told: &Told) -> Ended {
+    if arguments.json {
+        screen::json(&told.json)?;
+    } else {
+        screen::warnings(told.warnings);
+        screen::data(&told.summary)?;
+    }
+    if told.exit == Exit::Stopped {
+        screen::say(if told.is_written {
+            "stopped before the wanted gap was reached; the best plan so far was written"
+        } else {
+            "stopped before a plan was found; nothing was written"
+        });
+    }
+    Ok(told.exit)
 }

@@ -6,7 +6,7 @@
 //! tree construction for power management problems".
 
 use crate::reduce::{Method, features_between, reduce};
-use crate::sample::Scenario;
+use crate::sample::{Event, Scenario};
 use kuznia_base::Instant;
 use kuznia_case::Case;
 use std::fmt;
@@ -195,6 +195,16 @@ impl Tree {
         let leaves = self.leaves();
         let first = leaves.start;
         leaves.filter(|leaf| self.way(*leaf).contains(&node)).map(|leaf| leaf - first).collect()
+    }
+
+    /// What has begun since the node before, the same in all futures of the node.
+    pub fn happened(&self, node: usize) -> Vec<Event> {
+        let level = self.nodes[node].level;
+        let (Some(at), true) = (self.below(node).first().copied(), level > 0) else { return Vec::new() };
+        let (from, until) = span(&self.dates, level);
+        let is_own =
+            |start: Instant| from.is_none_or(|from| start >= from) && until.is_none_or(|until| start < until);
+        self.futures[at].events.iter().copied().filter(|event| is_own(event.start)).collect()
     }
 
     /// Whether the futures of a node are the case as it is so far: no event has begun, and no named scenario changes it.

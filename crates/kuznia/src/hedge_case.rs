@@ -67,11 +67,7 @@ pub fn hedge_case(
     let named = named_cases(&loaded)?;
     let case = loaded.case.clone();
     let mut report = HedgeReport::new(loaded, wishes.clone());
-    if wishes.scenarios == 0 || (case.threats.is_empty() && case.scenarios.is_empty()) {
-        let note = Note::new("there is nothing to hedge against: the case has neither threats nor scenarios");
-        let hint = "fill the table `threats`, or `scenarios`; without them `kuznia plan` answers";
-        return Err(Trouble::Input(Faults { faults: vec![note.hint(hint)], warnings: Vec::new() }));
-    }
+    something_to_hedge(&case)?;
     let began = Instant::now();
     say("sampling and formulating the futures", hear);
     let futures = sampled(&case, wishes.seed, 0..wishes.scenarios, &named);
@@ -158,6 +154,16 @@ pub fn hedge_case(
     Ok(report)
 }
 
+/// Refuses a case in which nothing can happen.
+pub(crate) fn something_to_hedge(case: &Case) -> Result<(), Trouble> {
+    if !case.threats.is_empty() || !case.scenarios.is_empty() {
+        return Ok(());
+    }
+    let note = Note::new("there is nothing to hedge against: the case has neither threats nor scenarios");
+    let hint = "fill the table `threats`, or `scenarios`; without them `kuznia plan` answers";
+    Err(Trouble::Input(Faults { faults: vec![note.hint(hint)], warnings: Vec::new() }))
+}
+
 /// Writes the journal of a decomposition to its checkpoint from time to time.
 struct Keeper<'c> {
     checkpoint: &'c Checkpoint,
@@ -180,7 +186,7 @@ impl<'c> Keeper<'c> {
 }
 
 /// The plan for the case without events, which others would make.
-fn certain(case: &Case, wishes: &HedgeWishes, hear: &mut dyn FnMut(&Progress)) -> Option<Plan> {
+pub(crate) fn certain(case: &Case, wishes: &HedgeWishes, hear: &mut dyn FnMut(&Progress)) -> Option<Plan> {
     let options = PlanOptions {
         gap: wishes.gap,
         stop: wishes.stop.clone(),
@@ -256,7 +262,7 @@ fn conclude(
 }
 
 /// The cases of the named scenarios, each with its variants applied.
-fn named_cases(loaded: &Loaded) -> Result<Vec<Arc<Case>>, Trouble> {
+pub(crate) fn named_cases(loaded: &Loaded) -> Result<Vec<Arc<Case>>, Trouble> {
     let mut cases = Vec::new();
     for scenario in &loaded.case.scenarios {
         let mut draft = loaded.draft.clone();
@@ -274,7 +280,7 @@ fn named_cases(loaded: &Loaded) -> Result<Vec<Arc<Case>>, Trouble> {
     Ok(cases)
 }
 
-fn broken(why: &StageFault) -> Trouble {
+pub(crate) fn broken(why: &StageFault) -> Trouble {
     let note = Note::new(format!("the futures do not fit the case: {why}"));
     let hint = "a named scenario may change figures, not add or take away rows";
     Trouble::Input(Faults { faults: vec![note.hint(hint)], warnings: Vec::new() })

@@ -356,18 +356,18 @@ impl HedgeFigures {
     }
 }
 
-fn between(interval: Interval) -> String {
+pub(crate) fn between(interval: Interval) -> String {
     if interval.high - interval.low <= 1e-6 * interval.high.abs().max(1.0) {
         return plain(interval.high);
     }
     format!("between {} and {}", plain(interval.low), plain(interval.high))
 }
 
-fn interval(interval: Option<Interval>) -> Value {
+pub(crate) fn interval(interval: Option<Interval>) -> Value {
     json!(interval.map(|own| json!({ "low": own.low, "high": own.high })))
 }
 
-fn estimate(estimate: Option<Estimate>) -> Value {
+pub(crate) fn estimate(estimate: Option<Estimate>) -> Value {
     json!(estimate.map(|own| json!({ "mean": own.mean, "margin": own.margin })))
 }
 

@@ -32,6 +32,8 @@ mod smps_case;
 mod stress;
 mod telling;
 pub mod text;
+mod tree_case;
+mod tree_report;
 mod trouble;
 
 pub use alternatives_case::{AlternativesWishes, alternatives_case};
@@ -74,4 +76,6 @@ pub use stress::{
     PolicyName, ReplayReport, ScenarioReport, ScenarioWishes, StressReport, StressWishes, replay, scenarios,
     stress,
 };
+pub use tree_case::{TreeWishes, tree_case};
+pub use tree_report::{TreeFigures, TreeReport};
 pub use trouble::{Exit, Trouble, reason};

@@ -14,6 +14,10 @@ mod fortify_schema;
 #[expect(unreachable_pub, reason = "it is public where it is at home")]
 mod stress_schema;
 
+#[path = "../../../crates/kuznia/src/results/hedge_schema.rs"]
+#[expect(unreachable_pub, reason = "it is public where it is at home")]
+mod hedge_schema;
+
 use std::fmt::Write;
 
 /// The types in which the definitions are written.
@@ -58,7 +62,7 @@ pub(super) fn page() -> String {
         .iter()
         .chain(stress_schema::STRESS_TABLES)
         .chain(schema::ANSWER_TABLES)
-        .chain(schema::HEDGE_TABLES)
+        .chain(hedge_schema::HEDGE_TABLES)
         .chain(fortify_schema::FORTIFY_TABLES);
     for table in tables {
         // Writing to a string cannot fail.

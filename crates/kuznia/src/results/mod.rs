@@ -2,6 +2,7 @@
 
 mod findings;
 mod fortify_schema;
+mod hedge_schema;
 mod material;
 mod money;
 mod read;
@@ -11,7 +12,8 @@ mod stress_schema;
 
 pub(crate) use findings::findings_table;
 pub use fortify_schema::FORTIFY_TABLES;
-pub use schema::{ANSWER_TABLES, HEDGE_TABLES, RESULT_TABLES, result_table};
+pub use hedge_schema::HEDGE_TABLES;
+pub use schema::{ANSWER_TABLES, RESULT_TABLES, result_table};
 pub use sheet::{Column, Definition, Kind};
 pub use stress_schema::STRESS_TABLES;
 

@@ -2,6 +2,7 @@
 //! left out of the tables by period.
 
 use super::fortify_schema::FORTIFY_TABLES;
+use super::hedge_schema::HEDGE_TABLES;
 use super::sheet::{Column, Definition, Kind};
 use super::stress_schema::STRESS_TABLES;
 
@@ -273,21 +274,6 @@ pub const ANSWER_TABLES: &[Definition] = &[Definition {
         text("unit", "unit of the value"),
         text("rows", "rows of the case or the run that it came from, `table:key` joined by `; `"),
         text("words", "a sentence, where the number needs one"),
-    ],
-}];
-
-/// Result tables that a hedge adds to those of its plan without events.
-pub const HEDGE_TABLES: &[Definition] = &[Definition {
-    name: "futures",
-    meaning: "What each future that a hedge was made for costs",
-    columns: &[
-        text("future", "number of the future under the seed"),
-        number("probability", "share", "probability"),
-        number("events", "events", "how many events happen in it"),
-        number("cost", MONEY, "present value of all costs in it under the plan"),
-        number("broken_rules", MONEY, "part of the cost that prices rules which cannot be kept"),
-        number("cost_without_hedge", MONEY, "cost in it under the plan made without events"),
-        number("cost_if_known", MONEY, "least that it would cost if it alone were known beforehand"),
     ],
 }];
 

@@ -1,0 +1,271 @@
+//! Plans a case in stages along a tree of futures: sample, make the tree, decide at once, decide in stages, audit, write the run.
+
+use crate::destination::Destination;
+use crate::hedge_case::{HedgeWishes, broken, certain, named_cases, something_to_hedge};
+use crate::load::load;
+use crate::telling::say;
+use crate::tree_report::{Costs, TreeFigures, TreeReport};
+use crate::trouble::Trouble;
+use kuznia_base::{Faults, Instant, Note};
+use kuznia_case::{Case, Plan, audit};
+use kuznia_hedge::{
+    Ending, Estimate, Hedge, StagedEnding, StagedPlan, StagedTree, Wishes, benders, estimate, evaluate,
+    sampled, stage, stage_tree, worth,
+};
+use kuznia_plan::Progress;
+use kuznia_scenarios::{Sampler, Scenario, Tree, tree};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Instant as Clock, SystemTime};
+
+/// How a hedge decides in stages.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TreeWishes {
+    /// Dates at which is decided again, each moved to the next start of a period; none: everything is decided at once.
+    pub stages: Vec<Instant>,
+    /// Branches of each node until the first date, between dates, and after the last; empty: about sixteen leaves.
+    pub branches: Vec<usize>,
+}
+
+impl TreeWishes {
+    /// The branches that were asked for, or as even ones as make sixteen leaves, or twice as many with every further date.
+    fn branches(&self) -> Vec<usize> {
+        match (self.branches.is_empty(), self.stages.len()) {
+            (false, _) => self.branches.clone(),
+            (_, 0) => vec![16],
+            (_, 1) => vec![4, 4],
+            (_, 2) => vec![4, 2, 2],
+            (_, dates) => vec![2; dates + 1],
+        }
+    }
+}
+
+/// Plans a case in stages and writes the run. Of the wishes, `scenarios` are the futures that the tree is made of;
+/// replications, resuming and checkpoints are those of decomposition alone.
+///
+/// # Errors
+/// Faults of the input, a tree that is none or too large, output that cannot be written, or a solver that failed.
+pub fn tree_case(
+    path: &Path,
+    wishes: &HedgeWishes,
+    stages: &TreeWishes,
+    hear: &mut dyn FnMut(&Progress),
+) -> Result<TreeReport, Trouble> {
+    let started = SystemTime::now();
+    let began = Clock::now();
+    let loaded = load(path, wishes.variant.as_deref())?;
+    let named = named_cases(&loaded)?;
+    let case = loaded.case.clone();
+    something_to_hedge(&case)?;
+    say("making the tree of futures", hear);
+    let (scenarios, weights) = scenarios(&case, wishes);
+    let dates = starts(&case, &stages.stages);
+    let made = tree(&case, &scenarios, &weights, &dates, &stages.branches()).map_err(|why| {
+        let hint = "name dates inside the horizon with --stages, and branches with --branches that are at most 64 leaves";
+        refused(why.to_string(), hint)
+    })?;
+    let mut report = TreeReport::new(loaded, wishes.clone(), made, scenarios.len());
+    let staged = stage_tree(&case, &report.tree, &named, wishes.foresight).map_err(|why| broken(&why))?;
+    report.time("formulate", began);
+    say("planning without events", hear);
+    let began = Clock::now();
+    let plain = certain(&case, wishes, hear);
+    let start = plain.as_ref().and_then(|plan| staged.staged.first_stage(&plan.commit, wishes.stop.clone()));
+    report.time("plan", began);
+    let mut search = Search { wishes, staged: &staged, began: Clock::now(), hear };
+    let at_once = match search.at_once(start.clone())? {
+        Ok(hedge) => hedge,
+        Err(reason) => return Ok(report.without(&reason)),
+    };
+    report.time("decide_at_once", search.began);
+    let (plan, complete) = match search.in_stages(&at_once.0)? {
+        Ok(found) => found,
+        Err(reason) => return Ok(report.without(&reason)),
+    };
+    report.time("hedge", search.began);
+    report.complete = complete && at_once.1;
+    let began = Clock::now();
+    say("judging the plan", hear);
+    let figures = judge(&case, wishes, &named, &report.tree, &staged, (plan, at_once.0, start), plain);
+    report.time("judge", began);
+    let Some(nominal) = staged.nominal(&report.tree, &figures.plan, wishes.stop.clone()) else {
+        return Ok(report.without("stopped before the plan could be written out"));
+    };
+    report.tell_nodes(&staged, &figures);
+    conclude(report, figures, nominal, started)
+}
+
+/// The futures that the tree is made of: all named scenarios as they are where nothing else can happen, sampled ones else.
+fn scenarios(case: &Case, wishes: &HedgeWishes) -> (Vec<Scenario>, Vec<f64>) {
+    if case.threats.is_empty() {
+        let of = |at: usize| Scenario { number: at as u32, named: Some(at), events: Vec::new() };
+        let weights = case.scenarios.iter().map(|scenario| scenario.probability).collect();
+        return ((0..case.scenarios.len()).map(of).collect(), weights);
+    }
+    let sampler = Sampler::new(case, wishes.seed);
+    let scenarios = (0..wishes.scenarios).map(|number| sampler.scenario(number)).collect();
+    (scenarios, vec![1.0 / f64::from(wishes.scenarios.max(1)); wishes.scenarios as usize])
+}
+
+/// Dates moved to the next start of a period; those beyond the last start stay where they are.
+fn starts(case: &Case, dates: &[Instant]) -> Vec<Instant> {
+    let next = |date: &Instant| {
+        let starts = case.calendar.ids().map(|t| case.calendar.period(t).start);
+        starts.into_iter().find(|start| start >= date).unwrap_or_else(|| case.calendar.end())
+    };
+    dates.iter().map(next).collect()
+}
+
+fn refused(words: String, hint: &str) -> Trouble {
+    Trouble::Input(Faults { faults: vec![Note::new(words).hint(hint)], warnings: Vec::new() })
+}
+
+fn failed(words: &str) -> Trouble {
+    Trouble::Internal(Box::new(Note::new(format!("the solver failed: {words}"))))
+}
+
+/// The two solves.
+struct Search<'s, 'c> {
+    wishes: &'s HedgeWishes,
+    staged: &'s StagedTree<'c>,
+    began: Clock,
+    hear: &'s mut dyn FnMut(&Progress),
+}
+
+/// What was found and whether to the wanted gap, or why nothing was.
+type Found<T> = Result<Result<(T, bool), String>, Trouble>;
+
+impl Search<'_, '_> {
+    fn engine(&self, start: Option<Vec<f64>>) -> Wishes {
+        Wishes {
+            risk: self.wishes.risk,
+            gap: self.wishes.gap,
+            threads: self.wishes.threads,
+            time_limit: self.wishes.time_limit,
+            stop: self.wishes.stop.clone(),
+            start,
+        }
+    }
+
+    /// Everything decided at the start, for the same leaves, in at most half the time.
+    fn at_once(&mut self, start: Option<Vec<f64>>) -> Found<Hedge> {
+        self.began = Clock::now();
+        let mut wishes = self.engine(start);
+        wishes.time_limit = wishes.time_limit.map(|limit| limit / 2);
+        let mut tell = telling("all decided at once", self.began, self.hear);
+        let ending = benders(&self.staged.staged.problem, &wishes, &mut tell).map_err(|why| broken(&why))?;
+        Ok(match ending {
+            Ending::Solved(hedge) => Ok((hedge, true)),
+            Ending::Limited(hedge) => Ok((hedge, false)),
+            Ending::Infeasible => Err("no plan keeps its rules in every future".to_owned()),
+            Ending::Unbounded(name) => Err(format!("the cost of future {name} falls without end")),
+            Ending::Stopped(_) => Err("stopped before any plan was found".to_owned()),
+            Ending::Failed(words) => return Err(failed(&words)),
+        })
+    }
+
+    fn in_stages(&mut self, at_once: &Hedge) -> Found<StagedPlan> {
+        let spent = self.began.elapsed();
+        self.began = Clock::now();
+        let mut wishes = self.engine(Some(at_once.first.clone()));
+        wishes.time_limit = wishes.time_limit.map(|limit| limit.saturating_sub(spent));
+        let mut tell = telling("decided in stages", self.began, self.hear);
+        let ending = self
+            .staged
+            .problem
+            .solve(&wishes, &mut tell)
+            .map_err(|why| refused(why.to_string(), "take fewer branches, or a coarser calendar"))?;
+        Ok(match ending {
+            StagedEnding::Solved(plan) => Ok((plan, true)),
+            StagedEnding::Limited(plan) => Ok((plan, false)),
+            StagedEnding::Infeasible => Err("no plan keeps its rules in every future".to_owned()),
+            StagedEnding::Stopped(_) => Err("stopped before any plan was found".to_owned()),
+            StagedEnding::Failed(words) => return Err(failed(&words)),
+        })
+    }
+}
+
+/// Tells a solve's progress under a name.
+fn telling<'t>(
+    what: &'t str,
+    began: Clock,
+    hear: &'t mut dyn FnMut(&Progress),
+) -> impl FnMut(&kuznia_hedge::Progress) + 't {
+    move |told| {
+        hear(&Progress {
+            phase: format!("{what}: {}", told.phase),
+            seconds: began.elapsed().as_secs_f64(),
+            iterations: told.iteration as u64,
+            incumbent: told.best,
+            bound: Some(told.bound),
+            gap: told.best.map(|best| kuznia_lp::relative_gap(best, told.bound)),
+            ..Progress::default()
+        });
+    }
+}
+
+/// What the plan in stages is worth, here and in futures that it was not made for.
+fn judge(
+    case: &Case,
+    wishes: &HedgeWishes,
+    named: &[Arc<Case>],
+    tree: &Tree,
+    staged: &StagedTree,
+    (plan, at_once, start): (StagedPlan, Hedge, Option<Vec<f64>>),
+    certain: Option<Plan>,
+) -> TreeFigures {
+    let problem = &staged.staged.problem;
+    let costs = |first: &[f64]| evaluate(problem, first, wishes.threads, wishes.stop.clone());
+    let certain_values = start.as_deref().and_then(|first| costs(first).ok()).map(|found| found.values);
+    let engine = Wishes { risk: wishes.risk, gap: wishes.gap, ..Wishes::default() };
+    let as_hedge = Hedge {
+        first: plan.first.clone(),
+        objective: plan.objective,
+        bound: plan.bound,
+        values: plan.values.clone(),
+        marked: plan.marked.clone(),
+        ..at_once.clone()
+    };
+    let worth = worth(problem, &engine, &as_hedge, certain_values.as_deref());
+    let mut fresh = Costs::default();
+    if wishes.fresh > 1 {
+        let numbers = wishes.scenarios..wishes.scenarios + wishes.fresh;
+        let sampler = Sampler::new(case, wishes.seed);
+        let scenarios: Vec<Scenario> = numbers.clone().map(|number| sampler.scenario(number)).collect();
+        let engine = Wishes { threads: wishes.threads, stop: wishes.stop.clone(), ..engine };
+        let mean = |values: Vec<f64>| -> Estimate { estimate(&values) };
+        fresh.in_stages = staged
+            .fresh(tree, &scenarios)
+            .and_then(|own| own.evaluate(&plan.first, &plan.nodes, &engine))
+            .ok()
+            .map(|found| mean(found.values));
+        if let Ok(own) = stage(case, &sampled(case, wishes.seed, numbers, named), wishes.foresight) {
+            let at = |first: &[f64]| evaluate(&own.problem, first, wishes.threads, wishes.stop.clone()).ok();
+            fresh.at_once = at(&at_once.first).map(|found| mean(found.values));
+            fresh.certain = start.as_deref().and_then(at).map(|found| mean(found.values));
+        }
+    }
+    TreeFigures { plan, at_once, worth, certain, certain_values, fresh }
+}
+
+/// Audits the plan without events and writes the run only where it passed.
+fn conclude(
+    mut report: TreeReport,
+    figures: TreeFigures,
+    plan: Plan,
+    started: SystemTime,
+) -> Result<TreeReport, Trouble> {
+    let began = Clock::now();
+    let verdict = audit(&report.loaded.case, &plan);
+    report.time("audit", began);
+    report.figures = Some(figures);
+    report.plan = Some(plan);
+    let passed = verdict.passed;
+    report.audit = Some(verdict);
+    if passed {
+        let run = report.wishes.run.as_deref();
+        let destination = Destination::claim(run, &report.loaded.case.name, "hedge")?;
+        report.write(destination, started)?;
+    }
+    Ok(report)
+}

@@ -1,0 +1,473 @@
+//! What a hedge in stages answers: its figures, the screen, the JSON object, and the run that holds them.
+
+use crate::destination::Destination;
+use crate::hedge_case::HedgeWishes;
+use crate::hedge_report::{between, estimate, foresight, interval, risk};
+use crate::json::VERSION;
+use crate::load::Loaded;
+use crate::results::{HEDGE_TABLES, Sheet, Value as Cell, results};
+use crate::run::write_tables;
+use crate::trouble::{Exit, Trouble};
+use kuznia_base::{Instant, PeriodId};
+use kuznia_case::case::ProjectId;
+use kuznia_case::{Audit, Case, Plan};
+use kuznia_hedge::{Estimate, Hedge, Interval, Risk, StagedPlan, StagedTree, Worth};
+use kuznia_plan::{Key, figures};
+use kuznia_report::plain;
+use kuznia_scenarios::Tree;
+use kuznia_tables::ResultTable;
+use serde_json::{Map, Value, json};
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::time::{Instant as Clock, SystemTime, UNIX_EPOCH};
+
+/// Mean costs in futures that the plans were not made for.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Costs {
+    /// Decided in stages: each future goes the way through the tree that it is nearest to.
+    pub in_stages: Option<Estimate>,
+    /// All decided at the start.
+    pub at_once: Option<Estimate>,
+    /// The plan without events.
+    pub certain: Option<Estimate>,
+}
+
+/// The figures of a hedge in stages.
+#[derive(Debug)]
+pub struct TreeFigures {
+    /// What is decided in stages.
+    pub plan: StagedPlan,
+    /// The best plan that decides everything at the start, for the same leaves.
+    pub at_once: Hedge,
+    /// Value of knowing and of hedging.
+    pub worth: Worth,
+    /// The plan without events, where there is one.
+    pub certain: Option<Plan>,
+    /// Its cost in each leaf.
+    pub certain_values: Option<Vec<f64>>,
+    /// In fresh futures.
+    pub fresh: Costs,
+}
+
+impl TreeFigures {
+    /// What deciding later is worth: the measure of the plan that decides all at once less that of the plan in stages.
+    pub fn staging(&self) -> Interval {
+        let low = (self.at_once.bound - self.plan.objective).max(0.0);
+        Interval { low, high: (self.at_once.objective - self.plan.bound).max(low) }
+    }
+}
+
+/// What a node is, and what it commits.
+#[derive(Clone, Debug)]
+struct Told {
+    node: usize,
+    from: Instant,
+    happened: String,
+    cost: f64,
+    commits: Vec<(ProjectId, PeriodId, f64)>,
+}
+
+/// The whole answer to `kuznia hedge --stages`.
+#[derive(Debug)]
+pub struct TreeReport {
+    /// The case and what was found about it.
+    pub loaded: Loaded,
+    /// What was wished.
+    pub wishes: HedgeWishes,
+    /// The tree.
+    pub tree: Tree,
+    /// Futures that it was made of.
+    pub sampled: usize,
+    /// Whether the gap was reached.
+    pub complete: bool,
+    /// Why there is no plan, where there is none.
+    pub reason: Option<String>,
+    /// The figures, where there is a plan.
+    pub figures: Option<TreeFigures>,
+    /// The plan for the case without events: what is decided as long as nothing happens.
+    pub plan: Option<Plan>,
+    /// The independent audit's verdict on it.
+    pub audit: Option<Audit>,
+    /// Seconds by step.
+    pub timings: Vec<(&'static str, f64)>,
+    /// The run that was written.
+    pub run: Option<PathBuf>,
+    nodes: Vec<Told>,
+    /// What the plan commits that decides everything at the start.
+    now: Vec<(ProjectId, PeriodId, f64)>,
+}
+
+impl TreeReport {
+    pub(crate) fn new(loaded: Loaded, wishes: HedgeWishes, tree: Tree, sampled: usize) -> Self {
+        Self {
+            loaded,
+            wishes,
+            tree,
+            sampled,
+            complete: false,
+            reason: None,
+            figures: None,
+            plan: None,
+            audit: None,
+            timings: Vec::new(),
+            run: None,
+            nodes: Vec::new(),
+            now: Vec::new(),
+        }
+    }
+
+    pub(crate) fn without(mut self, reason: &str) -> Self {
+        self.reason = Some(reason.to_owned());
+        self
+    }
+
+    pub(crate) fn time(&mut self, step: &'static str, began: Clock) {
+        self.timings.push((step, began.elapsed().as_secs_f64()));
+    }
+
+    /// Reads what the nodes decide.
+    pub(crate) fn tell_nodes(&mut self, staged: &StagedTree, own: &TreeFigures) {
+        let case = &self.loaded.case;
+        let formulation = &staged.staged.formulation;
+        let read = |decided: Vec<(kuznia_lp::Col, f64)>| {
+            let commit = |(col, units): (kuznia_lp::Col, f64)| {
+                let tag = formulation.col_tag(col).filter(|tag| tag.family == "project")?;
+                match (tag.key, tag.period) {
+                    (Key::Project(k), Some(t)) if units > 1e-9 => Some((k, t, units)),
+                    _ => None,
+                }
+            };
+            let mut commits: Vec<_> = decided.into_iter().filter_map(commit).collect();
+            commits.sort_by_key(|(k, t, _)| (*k, *t));
+            commits
+        };
+        let first = &staged.staged.problem.first;
+        self.now = read(first.iter().copied().zip(own.at_once.first.iter().copied()).collect());
+        let tree = &self.tree;
+        let decides = (0..tree.nodes.len()).filter(|at| tree.nodes[*at].level <= tree.dates.len());
+        let told = decides.map(|node| {
+            let level = tree.nodes[node].level;
+            let below = tree.below(node);
+            let share: f64 = below.iter().map(|leaf| staged.futures[*leaf].probability).sum();
+            let cost = below.iter().map(|leaf| staged.futures[*leaf].probability * own.plan.values[*leaf]);
+            Told {
+                node,
+                from: level.checked_sub(1).map_or(case.calendar.start(), |at| tree.dates[at]),
+                happened: happened(case, tree, node),
+                cost: cost.sum::<f64>() / share.max(f64::MIN_POSITIVE),
+                commits: read(staged.decided(tree, &own.plan, node)),
+            }
+        });
+        self.nodes = told.collect();
+    }
+
+    /// The exit code.
+    pub fn exit(&self) -> Exit {
+        match &self.audit {
+            Some(audit) if !audit.passed => Exit::Internal,
+            Some(_) if self.complete => Exit::Done,
+            None if self.reason.as_deref().is_some_and(|why| why.starts_with("no plan")) => Exit::Infeasible,
+            _ => Exit::Stopped,
+        }
+    }
+
+    /// Status in one word.
+    pub fn status(&self) -> &'static str {
+        match self.exit() {
+            Exit::Done => "planned",
+            Exit::Infeasible => "infeasible",
+            _ => "stopped",
+        }
+    }
+
+    /// Writes the run into its place.
+    pub(crate) fn write(&mut self, destination: Destination, started: SystemTime) -> Result<(), Trouble> {
+        let (Some(plan), Some(own)) = (&self.plan, &self.figures) else { return Ok(()) };
+        let case = &self.loaded.case;
+        let mut tables = results(case, plan, &figures(case, plan));
+        tables.extend(self.tables(own));
+        let mut record = self.json();
+        if let Some(object) = record.as_object_mut() {
+            let inputs = self.loaded.inputs.iter().map(|input| (input.file.clone(), json!(input.sha256)));
+            object.insert("inputs".to_owned(), Value::Object(inputs.collect()));
+            object.insert("title".to_owned(), json!(case.title));
+            object.insert("kuznia".to_owned(), json!(env!("CARGO_PKG_VERSION")));
+            object.insert("tables".to_owned(), tables.iter().map(|table| table.name.clone()).collect());
+            object.remove("run");
+            let seconds = started.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+            let at = Instant::from_seconds(i64::try_from(seconds).unwrap_or(0));
+            object["timings"]["started"] = json!(format!("{}Z", at.civil()));
+        }
+        self.run = Some(destination.path().to_owned());
+        let summary = self.summary();
+        write_tables(destination, &self.loaded.draft, &tables, &summary, &record).map(|_| ())
+    }
+
+    /// Nodes, what they commit, and leaves as result tables.
+    fn tables(&self, own: &TreeFigures) -> Vec<ResultTable> {
+        let case = &self.loaded.case;
+        let tree = &self.tree;
+        let name = |node: usize| tree.nodes[node].name.as_str();
+        let (mut nodes, mut commits, mut leaves) =
+            (Sheet::new(&HEDGE_TABLES[1]), Sheet::new(&HEDGE_TABLES[2]), Sheet::new(&HEDGE_TABLES[3]));
+        for told in &self.nodes {
+            let node = &tree.nodes[told.node];
+            nodes.row([
+                Cell::Text(&node.name),
+                Cell::Text(node.parent.map(name).unwrap_or_default()),
+                Cell::Text(&told.from.civil().date().to_string()),
+                Cell::Number(node.probability),
+                Cell::Number(node.members as f64),
+                Cell::Text(&told.happened),
+                Cell::Number(told.cost),
+            ]);
+            for &(k, t, units) in &told.commits {
+                let (project, period) = (&case.projects[k].name, &case.calendar.period(t).label);
+                commits.row([
+                    Cell::Text(&node.name),
+                    Cell::Text(project),
+                    Cell::Text(period),
+                    Cell::Number(units),
+                ]);
+            }
+        }
+        for (s, leaf) in tree.leaves().enumerate() {
+            leaves.row([
+                Cell::Text(name(leaf)),
+                Cell::Number(tree.nodes[leaf].probability),
+                Cell::Number(tree.futures[s].events.len() as f64),
+                Cell::Number(own.plan.values[s]),
+                Cell::Number(own.plan.marked[s]),
+                Cell::Number(own.at_once.values[s]),
+                Cell::Number(own.certain_values.as_ref().map_or(f64::NAN, |values| values[s])),
+                Cell::Number(own.at_once.alone[s]),
+            ]);
+        }
+        vec![nodes.finish(), commits.finish(), leaves.finish()]
+    }
+
+    /// The `--json` object, see `docs/json.md`.
+    pub fn json(&self) -> Value {
+        let timings: Map<String, Value> =
+            self.timings.iter().map(|(name, seconds)| ((*name).to_owned(), json!(seconds))).collect();
+        let (wishes, tree) = (&self.wishes, &self.tree);
+        let dates: Vec<String> = tree.dates.iter().map(|date| date.civil().date().to_string()).collect();
+        let mut object = json!({
+            "version": VERSION,
+            "verb": "hedge",
+            "parent": null,
+            "variant": self.loaded.variant,
+            "case": self.loaded.case.name,
+            "status": self.status(),
+            "reason": self.reason,
+            "options": {
+                "goal": "cost",
+                "stages": dates,
+                "scenarios": wishes.scenarios,
+                "seed": wishes.seed,
+                "risk": risk(wishes.risk),
+                "gap": wishes.gap,
+                "foresight": foresight(wishes.foresight),
+                "fresh": wishes.fresh,
+            },
+            "tree": {
+                "futures": self.sampled,
+                "leaves": tree.futures.len(),
+                "distance": tree.distance,
+                "distance_of_one": tree.distance_of_one,
+            },
+            "audit": self.audit.as_ref().map(crate::json::audit),
+            "timings": timings,
+            "run": self.run.as_ref().map(|run| run.to_string_lossy()),
+        });
+        let (Some(own), Some(target)) = (&self.figures, object.as_object_mut()) else { return object };
+        let probabilities = self.probabilities();
+        let of = |measure: Risk, values: &[f64]| measure.of(&probabilities, values);
+        let (plan, certain) = (&own.plan, own.certain_values.as_deref());
+        for (name, value) in [
+            ("objective", json!(plan.objective)),
+            ("bound", json!(plan.bound)),
+            ("gap", json!(kuznia_lp::relative_gap(plan.objective, plan.bound))),
+            ("expected", json!(of(Risk::Mean, &plan.values))),
+            ("cvar", json!(of(Risk::Cvar(0.1), &plan.values))),
+            ("worst", json!(of(Risk::Worst, &plan.values))),
+            ("broken_rules", json!(of(Risk::Mean, &plan.marked))),
+            ("at_once_objective", json!(own.at_once.objective)),
+            ("at_once_bound", json!(own.at_once.bound)),
+            ("at_once_expected", json!(of(Risk::Mean, &own.at_once.values))),
+            ("at_once_worst", json!(of(Risk::Worst, &own.at_once.values))),
+            ("certain_expected", json!(certain.map(|values| of(Risk::Mean, values)))),
+            ("certain_worst", json!(certain.map(|values| of(Risk::Worst, values)))),
+            ("staging", interval(Some(own.staging()))),
+            ("evpi", interval(Some(own.worth.knowing))),
+            ("vss", interval(own.worth.hedging)),
+            ("fresh", estimate(own.fresh.in_stages)),
+            ("at_once_fresh", estimate(own.fresh.at_once)),
+            ("certain_fresh", estimate(own.fresh.certain)),
+            ("at_once_commits", self.commits(&self.now)),
+            ("nodes", self.nodes.iter().map(|told| self.node(told)).collect()),
+        ] {
+            target.insert(name.to_owned(), value);
+        }
+        object
+    }
+
+    fn node(&self, told: &Told) -> Value {
+        let node = &self.tree.nodes[told.node];
+        json!({
+            "node": node.name,
+            "parent": node.parent.map(|parent| &self.tree.nodes[parent].name),
+            "from": told.from.civil().date().to_string(),
+            "probability": node.probability,
+            "futures": node.members,
+            "happened": told.happened,
+            "cost": told.cost,
+            "commits": self.commits(&told.commits),
+        })
+    }
+
+    fn commits(&self, commits: &[(ProjectId, PeriodId, f64)]) -> Value {
+        let case = &self.loaded.case;
+        let row = |&(k, t, units): &(ProjectId, PeriodId, f64)| json!({ "project": case.projects[k].name, "period": case.calendar.period(t).label, "units": units });
+        commits.iter().map(row).collect()
+    }
+
+    fn probabilities(&self) -> Vec<f64> {
+        self.tree.leaves().map(|leaf| self.tree.nodes[leaf].probability).collect()
+    }
+
+    /// The answer on one screen.
+    pub fn summary(&self) -> String {
+        let mut text = String::new();
+        let (wishes, tree, case) = (&self.wishes, &self.tree, &self.loaded.case);
+        let _ = writeln!(
+            text,
+            "{}: a plan in stages against {} leaves of {} futures ({}, foresight {}, seed {})",
+            case.name,
+            tree.futures.len(),
+            self.sampled,
+            risk(wishes.risk),
+            foresight(wishes.foresight),
+            wishes.seed
+        );
+        let dates: Vec<String> = tree.dates.iter().map(|date| date.civil().date().to_string()).collect();
+        let dates = if dates.is_empty() { "the start alone".to_owned() } else { dates.join(", ") };
+        let _ = writeln!(
+            text,
+            "decided again at {dates}; distance of the tree {} days of whole loss, of a single future {}",
+            plain(tree.distance),
+            plain(tree.distance_of_one)
+        );
+        if let Some(reason) = &self.reason {
+            let _ = writeln!(text, "{reason}");
+        }
+        if let Some(own) = &self.figures {
+            self.costs(own, &mut text);
+            self.decisions(&mut text);
+        }
+        if let Some(audit) = &self.audit {
+            let word = if audit.passed { "passed" } else { "FAILED" };
+            let _ = writeln!(
+                text,
+                "\naudit of the plan without events: {word}, worst violation {:.1e}",
+                audit.worst_violation
+            );
+        }
+        if let Some(run) = &self.run {
+            let _ = writeln!(text, "run: {}", run.display());
+        }
+        text
+    }
+
+    fn costs(&self, own: &TreeFigures, text: &mut String) {
+        let (plan, probabilities) = (&own.plan, self.probabilities());
+        let _ = writeln!(
+            text,
+            "{} {}, at least {} (gap {:.2} %)\n",
+            risk(self.wishes.risk),
+            plain(plan.objective),
+            plain(plan.bound),
+            100.0 * kuznia_lp::relative_gap(plan.objective, plan.bound)
+        );
+        let head = format!("cost, {}", self.loaded.case.currency);
+        let _ = writeln!(text, "{head:34}{:>18}{:>18}{:>18}", "in stages", "all at once", "without events");
+        for (name, measure) in [
+            ("expected", Risk::Mean),
+            ("mean of the worst tenth", Risk::Cvar(0.1)),
+            ("worst leaf", Risk::Worst),
+        ] {
+            let of = |values: &[f64]| plain(measure.of(&probabilities, values));
+            let certain = own.certain_values.as_deref().map(of).unwrap_or_default();
+            let (staged, once) = (of(&plan.values), of(&own.at_once.values));
+            let _ = writeln!(text, "  {name:32}{staged:>18}{once:>18}{certain:>18}");
+        }
+        if own.fresh.in_stages.is_some() {
+            let of = |own: Option<Estimate>| {
+                own.map_or(String::new(), |own| format!("{} ± {}", plain(own.mean), plain(own.margin)))
+            };
+            let name = format!("expected in {} fresh futures", self.wishes.fresh);
+            let (a, b, c) = (of(own.fresh.in_stages), of(own.fresh.at_once), of(own.fresh.certain));
+            let _ = writeln!(text, "  {name:32}{a:>18}{b:>18}{c:>18}");
+        }
+        let _ = writeln!(text, "\ndeciding later is worth {}", between(own.staging()));
+        if let Some(hedging) = own.worth.hedging {
+            let words = "hedging in stages is worth";
+            let _ = writeln!(text, "{words} {} (against the plan made without events)", between(hedging));
+        }
+        let knowing = between(own.worth.knowing);
+        let _ = writeln!(text, "knowing the future beforehand would be worth {knowing}");
+        let broken = Risk::Mean.of(&probabilities, &plan.marked);
+        if broken > 1e-6 * plan.objective.abs() {
+            let cost = plain(broken);
+            let _ = writeln!(text, "rules that cannot be kept are priced at {cost} of the expected cost");
+        }
+    }
+
+    /// What every node commits.
+    fn decisions(&self, text: &mut String) {
+        let told = |commits: &[(ProjectId, PeriodId, f64)], text: &mut String| {
+            for &(k, t, units) in commits {
+                let case = &self.loaded.case;
+                let (project, period) = (&case.projects[k].name, &case.calendar.period(t).label);
+                let _ = writeln!(text, "      {project}: {} in {period}", plain(units));
+            }
+        };
+        let _ = writeln!(
+            text,
+            "\n{:10}{:12}{:>8}  what has begun since the node before",
+            "node", "from", "chance"
+        );
+        for own in &self.nodes {
+            let node = &self.tree.nodes[own.node];
+            let happened = match (node.level, own.happened.as_str()) {
+                (0, _) => "",
+                (_, "") => "nothing",
+                (_, words) => words,
+            };
+            let (name, from) = (&node.name, own.from.civil().date().to_string());
+            let chance = format!("{:.1} %", 100.0 * node.probability);
+            let line = format!("  {name:8}{from:12}{chance:>8}  {happened}");
+            let _ = writeln!(text, "{}", line.trim_end());
+            told(&own.commits, text);
+        }
+        let _ = writeln!(text, "  all at once, from the start");
+        told(&self.now, text);
+    }
+}
+
+/// What has begun since the node before, in words.
+fn happened(case: &Case, tree: &Tree, node: usize) -> String {
+    let named = match (tree.nodes[node].level, tree.below(node).first()) {
+        (1, Some(leaf)) => tree.futures[*leaf].named,
+        _ => None,
+    };
+    let named = named.map(|at| &case.scenarios[at]).filter(|scenario| !scenario.variants.is_empty());
+    let named = named.map(|scenario| format!("scenario {}", scenario.name));
+    let event = |event: &kuznia_scenarios::Event| {
+        let threat = &case.threats[event.threat].name;
+        let (start, days) = (event.start.civil().date(), event.days());
+        format!("{threat} {start} ({days:.0} days, {:.0} %)", 100.0 * event.size)
+    };
+    let events = tree.happened(node);
+    named.into_iter().chain(events.iter().map(event)).collect::<Vec<_>>().join("; ")
+}
