@@ -140,8 +140,8 @@ pub(crate) fn run(arguments: &Arguments) -> Ended {
     teller.finish();
     match hedged {
         Ok(report) => {
-            if arguments.resume && report.resumed.is_none() {
-                screen::say("no checkpoint of this hedge was found; it began anew");
+            if let Some(why) = &report.anew {
+                screen::say(&format!("{why}; it began anew"));
             }
             let exit = report.exit();
             tell(

@@ -121,8 +121,8 @@ pub(crate) fn run(arguments: &Arguments) -> Ended {
 }
 
 fn tell(arguments: &Arguments, report: &StressReport) -> Ended {
-    if arguments.resume && report.resumed.is_none() {
-        screen::say("no checkpoint of this test was found; it began anew");
+    if let Some(why) = &report.anew {
+        screen::say(&format!("{why}; it began anew"));
     }
     if arguments.json {
         screen::json(&json::run_with_tables(&report.record, &report.tables, report.run.as_deref()))?;

@@ -117,7 +117,8 @@ pub fn benders(
 }
 
 /// The same, going on from the journal of an earlier solve of the same program with the same wishes (an empty one begins)
-/// to the same bytes as without interruption. `keep` is given the journal after every evaluation. A journal that does not
+/// to the same bytes as without interruption. `keep` is given the journal after every evaluation, and once more where a limit or
+/// the stop flag ends the solve. A journal that does not
 /// belong here is used only as far as it does.
 ///
 /// # Errors
@@ -191,7 +192,11 @@ fn solve<'r>(
         kept,
         hear,
     };
-    Ok(run.run().unwrap_or_else(|ending| ending))
+    let ending = run.run().unwrap_or_else(|ending| ending);
+    if let (Ending::Limited(_) | Ending::Stopped(_), Some((journal, keep))) = (&ending, &mut run.kept) {
+        keep(journal);
+    }
+    Ok(ending)
 }
 
 fn ended(problem: &TwoStage, trouble: Trouble, bound: f64) -> Ending {

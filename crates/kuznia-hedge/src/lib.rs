@@ -34,4 +34,4 @@ pub use pool::Evaluation;
 pub use risk::Risk;
 pub use smps::{Smps, SmpsFault, SmpsText, read_smps};
 pub use stages::{Change, Scenario, Shared, StageFault, TwoStage};
-pub use value::{Estimate, Interval, Worth, estimate, evaluate, optimality_gap, worth};
+pub use value::{Estimate, Interval, Worth, estimate, estimate_tail, evaluate, optimality_gap, worth};

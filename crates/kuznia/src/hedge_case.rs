@@ -4,18 +4,20 @@ use crate::checkpoint::Checkpoint;
 use crate::destination::Destination;
 use crate::hedge_report::{HedgeFigures, HedgeReport};
 use crate::load::{Loaded, load};
+use crate::out_of_sample::{OutOfSample, recourse, simulated, with_shortfalls};
 use crate::telling::say;
 use crate::trouble::Trouble;
 use kuznia_base::{Faults, Note};
 use kuznia_case::{Case, Plan, apply_variant, audit, check};
 use kuznia_hedge::{
-    Ending, Estimate, Foresight, Journal, Risk, StageFault, TwoStage, Wishes, benders_from, estimate,
-    evaluate, optimality_gap, sampled, stage, worth,
+    Ending, Foresight, Journal, Risk, StageFault, Wishes, benders_from, evaluate, optimality_gap, sampled,
+    stage, worth,
 };
 use kuznia_plan::{Outcome, PlanOptions, Progress, plan};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 /// What is wished of a hedge.
@@ -89,9 +91,11 @@ pub fn hedge_case(
     };
     let asked = [&report.options(), &serde_json::json!(wishes.variant)];
     let checkpoint = Checkpoint::new(&folder, "hedge", &report.loaded, &asked);
-    let known = if wishes.resume { checkpoint.read()?.and_then(|bytes| Journal::read(&bytes)) } else { None };
-    report.resumed = known.as_ref().map(Journal::len);
-    let mut keeper = Keeper::new(&checkpoint, wishes.checkpoint_every);
+    let known = if wishes.resume { Some(checkpoint.read(Journal::read)?) } else { None };
+    report.resumed = known.as_ref().and_then(|known| known.as_ref().ok()).map(Journal::len);
+    report.anew = known.as_ref().and_then(|known| known.as_ref().err()).cloned();
+    let known = known.and_then(Result::ok).unwrap_or_default();
+    let mut keeper = Keeper::new(&checkpoint, wishes);
     let mut keep = |journal: &Journal| keeper.keep(journal);
     let mut tell = |told: &kuznia_hedge::Progress| {
         let gap = told.best.map(|best| kuznia_lp::relative_gap(best, told.bound));
@@ -109,8 +113,8 @@ pub fn hedge_case(
             ..Progress::default()
         });
     };
-    let ending = benders_from(&staged.problem, &engine, known.unwrap_or_default(), &mut keep, &mut tell)
-        .map_err(|why| broken(&why))?;
+    let ending =
+        benders_from(&staged.problem, &engine, known, &mut keep, &mut tell).map_err(|why| broken(&why))?;
     // The plan is worth more than the possibility to go on from it.
     if let Some(why) = keeper.trouble.take() {
         say(&format!("a checkpoint could not be written: {why}"), hear);
@@ -132,21 +136,22 @@ pub fn hedge_case(
     say("judging the plan", hear);
     let costs = |first: &[f64]| evaluate(&staged.problem, first, wishes.threads, wishes.stop.clone());
     let certain_values = start.as_deref().and_then(|first| costs(first).ok()).map(|found| found.values);
+    let Some(plan) = staged.nominal(&hedge.first, wishes.stop.clone()) else {
+        return Ok(report.without("stopped before the plan could be written out"));
+    };
     let mut figures = HedgeFigures {
         worth: worth(&staged.problem, &engine, &hedge, certain_values.as_deref()),
         certain_values,
         certain: certain.clone(),
-        fresh: None,
-        certain_fresh: None,
+        fresh: OutOfSample::default(),
+        certain_fresh: OutOfSample::default(),
         optimality: None,
         futures,
         hedge,
     };
-    judge(&case, wishes, &engine, &named, start.as_deref(), &mut figures, hear);
+    let judge = Judge { case: &case, wishes, engine: &engine, named: &named };
+    judge.judge(&plan, start.as_deref(), &mut figures, hear);
     report.time("judge", began);
-    let Some(plan) = staged.nominal(&figures.hedge.first, wishes.stop.clone()) else {
-        return Ok(report.without("stopped before the plan could be written out"));
-    };
     let report = conclude(report, figures, plan, started)?;
     if report.complete && report.run.is_some() {
         checkpoint.remove();
@@ -164,21 +169,24 @@ pub(crate) fn something_to_hedge(case: &Case) -> Result<(), Trouble> {
     Err(Trouble::Input(Faults { faults: vec![note.hint(hint)], warnings: Vec::new() }))
 }
 
-/// Writes the journal of a decomposition to its checkpoint from time to time.
+/// Writes the journal of a decomposition to its checkpoint from time to time, and where a limit ends it.
 struct Keeper<'c> {
     checkpoint: &'c Checkpoint,
-    every: Duration,
+    wishes: &'c HedgeWishes,
+    began: Instant,
     saved: Instant,
     trouble: Option<Trouble>,
 }
 
 impl<'c> Keeper<'c> {
-    fn new(checkpoint: &'c Checkpoint, every: Duration) -> Self {
-        Self { checkpoint, every, saved: Instant::now(), trouble: None }
+    fn new(checkpoint: &'c Checkpoint, wishes: &'c HedgeWishes) -> Self {
+        Self { checkpoint, wishes, began: Instant::now(), saved: Instant::now(), trouble: None }
     }
 
     fn keep(&mut self, journal: &Journal) {
-        if self.saved.elapsed() >= self.every {
+        let is_stopped = self.wishes.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed));
+        let is_over = self.wishes.time_limit.is_some_and(|limit| self.began.elapsed() >= limit);
+        if is_stopped || is_over || self.saved.elapsed() >= self.wishes.checkpoint_every {
             self.trouble = self.checkpoint.write(&journal.write()).err().or(self.trouble.take());
             self.saved = Instant::now();
         }
@@ -199,44 +207,62 @@ pub(crate) fn certain(case: &Case, wishes: &HedgeWishes, hear: &mut dyn FnMut(&P
     }
 }
 
-/// Tries the plan in futures that it was not made for.
-fn judge(
-    case: &Case,
-    wishes: &HedgeWishes,
-    engine: &Wishes,
-    named: &[Arc<Case>],
-    start: Option<&[f64]>,
-    figures: &mut HedgeFigures,
-    hear: &mut dyn FnMut(&Progress),
-) {
-    let made = wishes.scenarios;
-    if wishes.fresh > 1 {
-        say("trying the plan in fresh futures", hear);
-        let futures = sampled(case, wishes.seed, made..made + wishes.fresh, named);
-        if let Ok(staged) = stage(case, &futures, wishes.foresight) {
-            figures.fresh = mean_cost(&staged.problem, &figures.hedge.first, wishes);
-            figures.certain_fresh = start.and_then(|first| mean_cost(&staged.problem, first, wishes));
-        }
-    }
-    if wishes.replications > 1 {
-        let begin = made + wishes.fresh;
-        let batch = |at: u32| {
-            let from = begin + at * made;
-            stage(case, &sampled(case, wishes.seed, from..from + made, named), wishes.foresight)
-        };
-        let batches: Result<Vec<_>, _> =
-            (0..wishes.replications).map(|at| batch(at).map(|own| own.problem)).collect();
-        let mut told = |at: usize| say(&format!("solving batch {} for itself", at + 1), hear);
-        figures.optimality = batches
-            .and_then(|batches| optimality_gap(&batches, &figures.hedge.first, engine, &mut told))
-            .ok();
-    }
+/// Who tries plans in futures that they were not made for.
+struct Judge<'j> {
+    case: &'j Case,
+    wishes: &'j HedgeWishes,
+    engine: &'j Wishes,
+    named: &'j [Arc<Case>],
 }
 
-/// Mean cost of futures at a first stage.
-fn mean_cost(problem: &TwoStage, first: &[f64], wishes: &HedgeWishes) -> Option<Estimate> {
-    let found = evaluate(problem, first, wishes.threads, wishes.stop.clone()).ok()?;
-    Some(estimate(&found.values))
+impl Judge<'_> {
+    /// Tries the hedge, whose plan without events is given, and the plan made without events.
+    fn judge(
+        &self,
+        plan: &Plan,
+        start: Option<&[f64]>,
+        figures: &mut HedgeFigures,
+        hear: &mut dyn FnMut(&Progress),
+    ) {
+        let (wishes, made) = (self.wishes, self.wishes.scenarios);
+        if wishes.fresh > 1 {
+            say("trying the plan in fresh futures", hear);
+            let numbers = made..made + wishes.fresh;
+            let futures = sampled(self.case, wishes.seed, numbers.clone(), self.named);
+            if let Ok(staged) = stage(self.case, &futures, wishes.foresight) {
+                let problem = with_shortfalls(&staged);
+                let at = |first: &[f64]| recourse(&problem, first, wishes.threads, wishes.stop.clone());
+                figures.fresh.recourse = at(&figures.hedge.first);
+                figures.certain_fresh.recourse = start.and_then(at);
+            }
+            say("playing the plan through fresh futures", hear);
+            self.play(plan, numbers.clone(), &mut figures.fresh);
+            if let Some(certain) = &figures.certain {
+                self.play(certain, numbers, &mut figures.certain_fresh);
+            }
+        }
+        if wishes.replications > 1 {
+            let begin = made + wishes.fresh;
+            let batch = |at: u32| {
+                let from = begin + at * made;
+                let futures = sampled(self.case, wishes.seed, from..from + made, self.named);
+                stage(self.case, &futures, wishes.foresight).map(|own| own.problem)
+            };
+            let batches: Result<Vec<_>, _> = (0..wishes.replications).map(batch).collect();
+            let mut told = |at: usize| say(&format!("solving batch {} for itself", at + 1), hear);
+            figures.optimality = batches
+                .and_then(|batches| optimality_gap(&batches, &figures.hedge.first, self.engine, &mut told))
+                .ok();
+        }
+    }
+
+    fn play(&self, plan: &Plan, numbers: Range<u32>, into: &mut OutOfSample) {
+        let wishes = self.wishes;
+        match simulated(self.case, self.named, plan, wishes.seed, numbers, wishes.threads) {
+            Ok(course) => into.simulated = Some(course),
+            Err(why) => into.unplayed = Some(why),
+        }
+    }
 }
 
 /// Audits the nominal plan and writes the run only where it passed.

@@ -4,6 +4,7 @@ use crate::destination::Destination;
 use crate::hedge_case::HedgeWishes;
 use crate::json::VERSION;
 use crate::load::Loaded;
+use crate::out_of_sample::{self, Course, OutOfSample};
 use crate::results::{HEDGE_TABLES, Sheet, Value as Cell, results};
 use crate::trouble::{Exit, Trouble};
 use kuznia_base::Instant;
@@ -30,10 +31,10 @@ pub struct HedgeFigures {
     pub certain: Option<Plan>,
     /// Its cost in each future.
     pub certain_values: Option<Vec<f64>>,
-    /// Mean cost of the hedge in fresh futures.
-    pub fresh: Option<Estimate>,
-    /// Mean cost of the plan without events in the same.
-    pub certain_fresh: Option<Estimate>,
+    /// The hedge in fresh futures.
+    pub fresh: OutOfSample,
+    /// The plan without events in the same.
+    pub certain_fresh: OutOfSample,
     /// How far from the best the hedge can be.
     pub optimality: Option<Estimate>,
     /// The futures.
@@ -63,6 +64,8 @@ pub struct HedgeReport {
     pub run: Option<PathBuf>,
     /// Evaluations of an earlier, interrupted hedge that was gone on from.
     pub resumed: Option<usize>,
+    /// Why it began anew, where it was wished to go on.
+    pub anew: Option<String>,
 }
 
 impl HedgeReport {
@@ -78,6 +81,7 @@ impl HedgeReport {
             timings: Vec::new(),
             run: None,
             resumed: None,
+            anew: None,
         }
     }
 
@@ -136,7 +140,9 @@ impl HedgeReport {
             object.insert("title".to_owned(), json!(case.title));
             object.insert("kuznia".to_owned(), json!(env!("CARGO_PKG_VERSION")));
             object.insert("tables".to_owned(), tables.iter().map(|table| table.name.clone()).collect());
+            // The record is the same whether the hedge was interrupted or not.
             object.remove("run");
+            object.remove("resumed");
             let seconds = started.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
             let at = Instant::from_seconds(i64::try_from(seconds).unwrap_or(0));
             object["timings"]["started"] = json!(format!("{}Z", at.civil()));
@@ -176,6 +182,7 @@ impl HedgeReport {
             "audit": self.audit.as_ref().map(crate::json::audit),
             "timings": timings,
             "run": self.run.as_ref().map(|run| run.to_string_lossy()),
+            "resumed": self.resumed,
         });
         if let (Some(own), Some(target)) = (&self.figures, object.as_object_mut()) {
             let probabilities: Vec<f64> = own.futures.iter().map(|future| future.probability).collect();
@@ -196,8 +203,10 @@ impl HedgeReport {
                 ("certain_worst", json!(certain.map(|values| of(Risk::Worst, values)))),
                 ("evpi", interval(Some(own.worth.knowing))),
                 ("vss", interval(own.worth.hedging)),
-                ("fresh", estimate(own.fresh)),
-                ("certain_fresh", estimate(own.certain_fresh)),
+                ("fresh", estimate(own.fresh.recourse.as_ref().map(Course::mean))),
+                ("certain_fresh", estimate(own.certain_fresh.recourse.as_ref().map(Course::mean))),
+                ("out_of_sample", own.fresh.json()),
+                ("certain_out_of_sample", own.certain_fresh.json()),
                 ("optimality_gap", estimate(own.optimality)),
             ] {
                 target.insert(name.to_owned(), value);
@@ -288,12 +297,8 @@ impl HedgeFigures {
             let other = self.certain_values.as_ref().map(|values| plain(measure.of(&probabilities, values)));
             let _ = writeln!(text, "  {name:32}{own:>16}{:>16}", other.unwrap_or_default());
         }
-        if let Some(fresh) = self.fresh {
-            let own = format!("{} ± {}", plain(fresh.mean), plain(fresh.margin));
-            let other =
-                self.certain_fresh.map(|other| format!("{} ± {}", plain(other.mean), plain(other.margin)));
-            let name = format!("expected in {} fresh futures", wishes.fresh);
-            let _ = writeln!(text, "  {name:32}{own:>16}{:>16}", other.unwrap_or_default());
+        if wishes.fresh > 1 {
+            out_of_sample::tell([&self.fresh, &self.certain_fresh], wishes.fresh, text);
         }
         if let Some(hedging) = self.worth.hedging {
             let _ = writeln!(

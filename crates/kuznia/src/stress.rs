@@ -106,6 +106,8 @@ pub struct StressReport {
     pub played: u64,
     /// Where an earlier, interrupted test was gone on from.
     pub resumed: Option<u64>,
+    /// Why it began anew, where it was wished to go on.
+    pub anew: Option<String>,
 }
 
 /// Scenarios of one batch for each thread, and of policies whose scenarios may take seconds: between batches it is asked
@@ -141,12 +143,15 @@ pub fn stress(
     let policy = acting.policy();
     let models = played.models(wishes.step, policy)?;
     let mut tally = Tally::new(&models[0]);
-    let mut resumed = None;
-    if wishes.resume
-        && let Some(found) = checkpoint.read()?.and_then(|bytes| Tally::read(&models[0], &bytes))
-    {
-        resumed = Some(found.scenarios);
-        tally = found;
+    let (mut resumed, mut anew) = (None, None);
+    if wishes.resume {
+        match checkpoint.read(|bytes| Tally::read(&models[0], bytes))? {
+            Ok(found) => {
+                resumed = Some(found.scenarios);
+                tally = found;
+            }
+            Err(why) => anew = Some(why),
+        }
     }
     let sampler = Sampler::new(&played.loaded.case, wishes.seed);
     let nominals: Vec<_> = models.iter().map(|model| Nominal::new(model, policy)).collect();
@@ -181,6 +186,7 @@ pub fn stress(
         tables,
         record,
         resumed,
+        anew,
         loaded: played.loaded,
     };
     if whole {

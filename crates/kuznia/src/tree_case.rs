@@ -78,18 +78,22 @@ pub fn tree_case(
         Err(reason) => return Ok(report.without(&reason)),
     };
     report.time("decide_at_once", search.began);
-    let (plan, complete) = match search.in_stages(&at_once.0)? {
+    let (mut plan, complete) = match search.in_stages(&at_once.0)? {
         Ok(found) => found,
         Err(reason) => return Ok(report.without(&reason)),
     };
+    // Nobody does better than whoever knows all beforehand, which is known early.
+    let known = wishes.risk.of(&staged.problem.common.probabilities(), &at_once.0.alone);
+    plan.bound = plan.bound.max(known).min(plan.objective);
     report.time("hedge", search.began);
     report.complete = complete && at_once.1;
     let began = Clock::now();
     say("judging the plan", hear);
     let figures = judge(&case, wishes, &named, &report.tree, &staged, (plan, at_once.0, start), plain);
     report.time("judge", began);
-    let Some(nominal) = staged.nominal(&report.tree, &figures.plan, wishes.stop.clone()) else {
-        return Ok(report.without("stopped before the plan could be written out"));
+    // What was found is worth the short solve, even after Ctrl-C.
+    let Some(nominal) = staged.nominal(&report.tree, &figures.plan, None) else {
+        return Ok(report.without("the plan for the case without events could not be completed"));
     };
     report.tell_nodes(&staged, &figures);
     conclude(report, figures, nominal, started)

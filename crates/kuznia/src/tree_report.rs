@@ -442,7 +442,7 @@ impl TreeReport {
             let happened = match (node.level, own.happened.as_str()) {
                 (0, _) => "",
                 (_, "") => "nothing",
-                (_, words) => words,
+                (_, words) => &shortened(words),
             };
             let (name, from) = (&node.name, own.from.civil().date().to_string());
             let chance = format!("{:.1} %", 100.0 * node.probability);
@@ -452,6 +452,16 @@ impl TreeReport {
         }
         let _ = writeln!(text, "  all at once, from the start");
         told(&self.now, text);
+    }
+}
+
+/// The first of what has happened; the table has all.
+fn shortened(words: &str) -> String {
+    const SHOWN: usize = 3;
+    let all: Vec<&str> = words.split("; ").collect();
+    match all.len().checked_sub(SHOWN) {
+        None | Some(0) => words.to_owned(),
+        Some(more) => format!("{}; and {more} more", all[..SHOWN].join("; ")),
     }
 }
 

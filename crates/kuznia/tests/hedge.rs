@@ -2,11 +2,14 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 use kuznia::generate::{Synthetic, generate};
+use kuznia::{HedgeReport, HedgeWishes, OutOfSample, hedge_case};
 use kuznia_base::Id;
 use kuznia_case::case::{LineId, OfferId, Recovery, RequirementId, SiteId, Subject, ThreatKind};
 use kuznia_case::{Case, Draft, check};
 use kuznia_hedge::{Ending, Foresight, Future, Hit, Risk, Wishes, benders, extensive, stage};
 use kuznia_lp::{Col, Options, solve};
+use std::sync::Arc;
+use std::time::Duration;
 
 fn case(seed: u64) -> Case {
     let size = Synthetic { sites: 3, items: 10, periods: 4, projects: 3, seed };
@@ -148,4 +151,114 @@ fn what_waits_for_a_late_project_is_late_with_it() {
     );
     assert!((hedge.objective - 0.5 * (calm + late)).abs() < 1e-6);
     assert_eq!((hedge.forbidden, hedge.marked), (0, vec![0.0, 0.0]), "nothing gives way");
+}
+
+#[test]
+fn a_named_future_may_be_operated_otherwise_from_the_start() {
+    for seed in 1..4 {
+        let own = case(seed);
+        let mut other = own.clone();
+        for r in own.requirements.ids() {
+            for (_, amount) in &mut other.requirements[r].amount.steps {
+                *amount *= 1.4;
+            }
+            other.requirements[r].amount.base *= 1.4;
+        }
+        let calm = Future { name: "as foreseen".to_owned(), probability: 0.5, hits: Vec::new(), case: None };
+        let dear = Future { name: "more".to_owned(), case: Some(Arc::new(other)), ..calm.clone() };
+        let staged = stage(&own, &[calm, dear], Foresight::FromEvent).unwrap();
+        let ending =
+            benders(&staged.problem, &Wishes { gap: 1e-4, ..Wishes::default() }, &mut |_| ()).unwrap();
+        let Ending::Solved(hedge) = &ending else { panic!("seed {seed}: {ending:?}") };
+        assert_eq!(hedge.forbidden, 0, "seed {seed}");
+        assert!(hedge.values[1] > hedge.values[0], "seed {seed}: {:?}", hedge.values);
+    }
+}
+
+/// Hedges a case with threats and tries the plans in fresh futures.
+fn tried(mut draft: Draft, seed: u64, rate: f64, foresight: kuznia::Foresight) -> HedgeReport {
+    let bench = tempfile::tempdir().unwrap();
+    let threats = format!(
+        "[threats]\nthreat,kind,on,events_per_year,size,days,recovery\n\
+         fire,line,*,{rate},\"uniform(0.3,1)\",exponential(90),linear\n\
+         stop,offer,*,{rate},1,\"lognormal(60,30)\",step\n\
+         boom,demand,*,{rate},\"uniform(0.1,0.5)\",fixed(150),step\n\n"
+    );
+    draft.tables.append(&mut Draft::from_text("threats", &threats).tables);
+    kuznia::write_case(&bench.path().join("case"), &draft).unwrap();
+    let wishes = HedgeWishes {
+        variant: None,
+        run: Some(bench.path().join("run")),
+        scenarios: 12,
+        seed,
+        risk: kuznia::Risk::Mean,
+        gap: 1e-5,
+        foresight,
+        threads: 2,
+        time_limit: None,
+        stop: None,
+        fresh: 40,
+        replications: 0,
+        resume: false,
+        checkpoint_every: Duration::from_secs(10),
+    };
+    hedge_case(&bench.path().join("case"), &wishes, &mut |_| ()).unwrap()
+}
+
+fn courses(own: &OutOfSample) -> [&kuznia::Course; 2] {
+    assert_eq!(own.unplayed, None);
+    [&own.recourse, &own.simulated].map(|course| course.as_ref().unwrap())
+}
+
+#[test]
+fn without_threats_the_best_operations_and_the_simulation_are_the_plan() {
+    for seed in 1..4 {
+        let draft = generate(Synthetic { sites: 3, items: 10, periods: 4, projects: 3, seed });
+        let report = tried(draft, seed, 0.0, kuznia::Foresight::FromEvent);
+        let plan = report.plan.as_ref().unwrap();
+        let wanted: f64 = plan.terms.iter().sum();
+        let figures = report.figures.as_ref().unwrap();
+        for course in courses(&figures.fresh) {
+            assert_eq!((course.cost.len(), course.shortfall.len()), (40, 40));
+            for (cost, short) in course.cost.iter().zip(&course.shortfall) {
+                assert!((cost - wanted).abs() <= 1e-6 * wanted.abs(), "seed {seed}: {cost} {wanted}");
+                let planned = plan.terms[11];
+                assert!((short - planned).abs() <= 1e-6 * wanted.abs(), "seed {seed}: {short} {planned}");
+            }
+            assert!(
+                course.mean().margin <= 1e-6 * wanted.abs() && course.tail().margin <= 1e-6 * wanted.abs()
+            );
+        }
+    }
+}
+
+/// Where nothing but capacity, supply and demand is struck and there is no rule to be broken (no funds, safety stock, closing
+/// minimum or target), what the simulation does is one of the
+/// operations that recourse chooses among: at the plan's periods it never costs less.
+#[test]
+fn the_simulation_never_costs_less_than_the_best_operations() {
+    let (mut dearer, mut all) = (0, 0);
+    for seed in 1..5 {
+        for foresight in [kuznia::Foresight::FromEvent, kuznia::Foresight::Full] {
+            let tiny = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/tiny");
+            let report = tried(kuznia_tables::read_case(tiny.as_ref()).unwrap(), seed, 0.6, foresight);
+            let figures = report.figures.as_ref().unwrap();
+            assert!(figures.hedge.marked.iter().all(|broken| broken.abs() < 1e-6), "no rule is broken");
+            for plan in [&figures.fresh, &figures.certain_fresh] {
+                let [best, played] = courses(plan);
+                for (best, played) in best.cost.iter().zip(&played.cost) {
+                    assert!(
+                        *played >= best - 1e-6 * best.abs(),
+                        "seed {seed} {foresight:?}: {played} {best}"
+                    );
+                    dearer += usize::from(*played > best * (1.0 + 1e-4));
+                    all += 1;
+                }
+                let [service, worst] = played.served().unwrap();
+                assert!(service.mean <= 1.0 + 1e-9 && worst.mean <= service.mean + 1e-12);
+                assert!(best.served().is_none());
+            }
+        }
+    }
+    assert!(dearer > all / 4, "dearer in {dearer} of {all} only");
 }
