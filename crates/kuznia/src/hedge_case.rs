@@ -121,7 +121,7 @@ pub fn hedge_case(
     }
     report.time("hedge", began);
     report.complete = matches!(ending, Ending::Solved(_));
-    let hedge = match ending {
+    let mut hedge = match ending {
         Ending::Solved(hedge) | Ending::Limited(hedge) => hedge,
         Ending::Infeasible => return Ok(report.without("no plan keeps its rules in every future")),
         Ending::Unbounded(name) => {
@@ -136,6 +136,7 @@ pub fn hedge_case(
     say("judging the plan", hear);
     let costs = |first: &[f64]| evaluate(&staged.problem, first, wishes.threads, wishes.stop.clone());
     let certain_values = start.as_deref().and_then(|first| costs(first).ok()).map(|found| found.values);
+    staged.complete(&mut hedge.first, wishes.stop.clone());
     let Some(plan) = staged.nominal(&hedge.first, wishes.stop.clone()) else {
         return Ok(report.without("stopped before the plan could be written out"));
     };

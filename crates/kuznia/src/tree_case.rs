@@ -59,7 +59,7 @@ pub fn tree_case(
     something_to_hedge(&case)?;
     say("making the tree of futures", hear);
     let (scenarios, weights) = scenarios(&case, wishes);
-    let dates = starts(&case, &stages.stages);
+    let dates = starts(&case, &stages.stages)?;
     let made = tree(&case, &scenarios, &weights, &dates, &stages.branches()).map_err(|why| {
         let hint = "name dates inside the horizon with --stages, and branches with --branches that are at most 64 leaves";
         refused(why.to_string(), hint)
@@ -73,7 +73,7 @@ pub fn tree_case(
     let start = plain.as_ref().and_then(|plan| staged.staged.first_stage(&plan.commit, wishes.stop.clone()));
     report.time("plan", began);
     let mut search = Search { wishes, staged: &staged, began: Clock::now(), hear };
-    let at_once = match search.at_once(start.clone())? {
+    let mut at_once = match search.at_once(start.clone())? {
         Ok(hedge) => hedge,
         Err(reason) => return Ok(report.without(&reason)),
     };
@@ -89,12 +89,13 @@ pub fn tree_case(
     report.complete = complete && at_once.1;
     let began = Clock::now();
     say("judging the plan", hear);
-    let figures = judge(&case, wishes, &named, &report.tree, &staged, (plan, at_once.0, start), plain);
-    report.time("judge", began);
-    // What was found is worth the short solve, even after Ctrl-C.
-    let Some(nominal) = staged.nominal(&report.tree, &figures.plan, None) else {
+    // What was found is worth the short solves, even after Ctrl-C.
+    staged.staged.complete(&mut at_once.0.first, None);
+    let Some(nominal) = staged.nominal(&report.tree, &mut plan, None) else {
         return Ok(report.without("the plan for the case without events could not be completed"));
     };
+    let figures = judge(&case, wishes, &named, &report.tree, &staged, (plan, at_once.0, start), plain);
+    report.time("judge", began);
     report.tell_nodes(&staged, &figures);
     conclude(report, figures, nominal, started)
 }
@@ -111,13 +112,24 @@ fn scenarios(case: &Case, wishes: &HedgeWishes) -> (Vec<Scenario>, Vec<f64>) {
     (scenarios, vec![1.0 / f64::from(wishes.scenarios.max(1)); wishes.scenarios as usize])
 }
 
-/// Dates moved to the next start of a period; those beyond the last start stay where they are.
-fn starts(case: &Case, dates: &[Instant]) -> Vec<Instant> {
+/// Dates moved to the next start of a period, or to the end of the horizon.
+///
+/// # Errors
+/// Two of them are the same then.
+fn starts(case: &Case, dates: &[Instant]) -> Result<Vec<Instant>, Trouble> {
     let next = |date: &Instant| {
-        let starts = case.calendar.ids().map(|t| case.calendar.period(t).start);
-        starts.into_iter().find(|start| start >= date).unwrap_or_else(|| case.calendar.end())
+        let mut starts = case.calendar.ids().map(|t| case.calendar.period(t).start);
+        starts.find(|start| start >= date).unwrap_or_else(|| case.calendar.end())
     };
-    dates.iter().map(next).collect()
+    let moved: Vec<Instant> = dates.iter().map(next).collect();
+    let day = |date: &Instant| date.civil().date();
+    if let Some(at) = (1..moved.len()).find(|at| moved[*at] == moved[at - 1] && dates[*at] > dates[at - 1]) {
+        let (a, b, both) = (day(&dates[at - 1]), day(&dates[at]), day(&moved[at]));
+        let words =
+            format!("the stages {a} and {b} are one: both begin at the next start of a period, {both}");
+        return Err(refused(words, "name at most one date for each period"));
+    }
+    Ok(moved)
 }
 
 fn refused(words: String, hint: &str) -> Trouble {

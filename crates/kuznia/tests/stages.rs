@@ -71,8 +71,8 @@ fn one_waits_and_builds_only_if_the_supplier_stops() {
                 benders(&staged.staged.problem, &Wishes { gap: 1e-7, ..Wishes::default() }, &mut |_| ());
             let Ending::Solved(once) = once.unwrap() else { panic!("{foresight:?}") };
             let start = Some(once.first.clone());
-            let plan = planned(&staged, &Wishes { gap: 1e-7, start, ..Wishes::default() });
-            let nominal = staged.nominal(&tree, &plan, None).unwrap();
+            let mut plan = planned(&staged, &Wishes { gap: 1e-7, start, ..Wishes::default() });
+            let nominal = staged.nominal(&tree, &mut plan, None).unwrap();
             let verdict = audit(&case, &nominal);
             assert!(verdict.passed, "{foresight:?}: {}", verdict.worst_violation);
             let nodes: Vec<_> =
@@ -147,7 +147,8 @@ fn laws(seeds: std::ops::Range<u64>) {
                 let once = benders(&staged.staged.problem, &wishes, &mut |_| ()).unwrap();
                 let Ending::Solved(once) = once else { panic!("{}: {once:?}", say()) };
                 assert_eq!(once.forbidden, 0, "{}", say());
-                let plan = planned(&staged, &Wishes { start: Some(once.first.clone()), ..wishes.clone() });
+                let mut plan =
+                    planned(&staged, &Wishes { start: Some(once.first.clone()), ..wishes.clone() });
                 assert!(plan.objective <= once.objective, "{}: {} {}", say(), plan.objective, once.objective);
                 assert!(plan.bound <= plan.objective, "{}", say());
                 let size = once.objective.abs();
@@ -161,7 +162,7 @@ fn laws(seeds: std::ops::Range<u64>) {
                         _ => 1 + made.futures.len(),
                     }
                 );
-                let nominal = staged.nominal(&made, &plan, None).unwrap();
+                let nominal = staged.nominal(&made, &mut plan, None).unwrap();
                 assert!(audit(&case, &nominal).passed, "{}", say());
                 // Futures that the tree is made of go their way through it at no less than it says for all together.
                 let again = staged.fresh(&made, &made.futures).unwrap();

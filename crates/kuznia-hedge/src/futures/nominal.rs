@@ -1,6 +1,7 @@
 //! Between plans and first stages: what a plan's projects mean as a first stage, and the plan that a first stage means.
 
 use super::{Foresight, Staged, is_decision};
+use crate::stages::TwoStage;
 use kuznia_base::{Id, Table};
 use kuznia_case::case::ProjectId;
 use kuznia_case::{Goal, Plan, Series};
@@ -32,6 +33,48 @@ impl Staged<'_> {
         Some(first.iter().map(|col| x[col.index()]).collect())
     }
 
+    /// The best course of the case without events that keeps what any scenario of a program follows at a first stage, and
+    /// what else is fixed. Beyond that no future says how the case without events is to be operated, so that a solver
+    /// leaves it anywhere.
+    ///
+    /// `None` where nothing is left to be completed, it cannot be, or the stop flag was raised.
+    pub fn completed(
+        &self,
+        problem: &TwoStage,
+        first: &[f64],
+        more: &[(Col, f64)],
+        stop: Option<Arc<AtomicBool>>,
+    ) -> Option<Solution> {
+        let mut program = problem.program.clone();
+        // Without events nothing gives way.
+        self.slacks.iter().for_each(|slack| program.col_upper[slack.col.index()] = 0.0);
+        let mut fixed: Vec<Option<f64>> = vec![None; program.n_cols()];
+        let followed = problem.scenarios.iter().flat_map(|scenario| problem.followed(scenario));
+        followed.for_each(|(at, col)| fixed[col.index()] = Some(first[at]));
+        more.iter().for_each(|(col, value)| fixed[col.index()] = Some(*value));
+        if fixed[..self.formulation.program.n_cols()].iter().all(Option::is_some) {
+            return None;
+        }
+        for (at, value) in fixed.iter().enumerate() {
+            if let Some(value) = *value {
+                (program.col_lower[at], program.col_upper[at]) = (value, value);
+            }
+        }
+        let mut solution = best(&program, stop)?;
+        solution.x.iter_mut().zip(&fixed).for_each(|(x, value)| *x = value.unwrap_or(*x));
+        Some(solution)
+    }
+
+    /// A first stage that holds operations with the best ones where no scenario follows it, see [`Staged::completed`].
+    pub fn complete(&self, first: &mut [f64], stop: Option<Arc<AtomicBool>>) {
+        if self.foresight == Foresight::Full {
+            return;
+        }
+        if let Some(solution) = self.completed(&self.problem, first, &[], stop) {
+            first.iter_mut().zip(&self.problem.first).for_each(|(x, col)| *x = solution.x[col.index()]);
+        }
+    }
+
     /// Commitments, and whether a project that excludes others is started.
     fn decisions(&self, commit: &Table<ProjectId, Series>) -> Vec<(Col, f64)> {
         decisions(&self.formulation, commit)
@@ -49,12 +92,29 @@ impl Staged<'_> {
         let fixed: Vec<(Col, f64)> = self.problem.first.iter().copied().zip(first.iter().copied()).collect();
         let fixed: Vec<(Col, f64)> =
             fixed.into_iter().filter(|(col, _)| is_decision(formulation, *col)).collect();
-        let mut solution = solved(&formulation.program.relaxed(), &fixed, stop)?;
+        let mut program = formulation.program.clone();
+        for &(col, value) in &fixed {
+            (program.col_lower[col.index()], program.col_upper[col.index()]) = (value, value);
+        }
+        let mut solution = best(&program, stop)?;
         fixed.iter().for_each(|(col, value)| solution.x[col.index()] = *value);
         let mut plan = formulation.plan_at(&solution.x, Goal::Cost);
-        plan.prices = formulation.prices_of(&solution);
+        if solution.has_prices() {
+            plan.prices = formulation.prices_of(&solution);
+        }
         Some(plan)
     }
+}
+
+/// A program solved with its whole columns whole, and to a vertex where they are fixed.
+fn best(program: &Program, stop: Option<Arc<AtomicBool>>) -> Option<Solution> {
+    let options = Options { gap: 1e-3, stop, purpose: Purpose::PricesOrBasis, ..Options::default() };
+    let whole = kuznia_lp::solve(program, &options, None, &mut |_| ());
+    if !whole.has_values() {
+        return None;
+    }
+    let vertex = kuznia_lp::prices(program, &whole.x, &options, &mut |_| ());
+    Some(if vertex.has_values() { vertex } else { whole })
 }
 
 /// Commitments, and whether a project that excludes others is started, as columns with their values.

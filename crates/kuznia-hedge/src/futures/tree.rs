@@ -7,8 +7,8 @@ use crate::multi::{MultiStage, StagedPlan};
 use crate::stages::{Shared, StageFault, TwoStage};
 use kuznia_base::Instant;
 use kuznia_case::case::ProjectId;
-use kuznia_case::{Case, Goal, Plan};
-use kuznia_lp::{Col, Options, Purpose};
+use kuznia_case::{Case, Plan};
+use kuznia_lp::Col;
 use kuznia_plan::{Formulation, Key};
 use kuznia_scenarios::{Scenario, Tree};
 use std::sync::Arc;
@@ -152,52 +152,18 @@ impl StagedTree<'_> {
         }
     }
 
-    /// The plan for the case without events: what the root and the nodes to which nothing has happened decide; the best for
-    /// the rest where the tree has no such node.
+    /// The plan for the case without events: what the root and the nodes to which nothing has happened decide, and the best
+    /// for the rest, which becomes part of the root's values.
     ///
     /// `None` where it cannot be completed, or the stop flag was raised.
-    pub fn nominal(&self, tree: &Tree, plan: &StagedPlan, stop: Option<Arc<AtomicBool>>) -> Option<Plan> {
-        let formulation = &self.staged.formulation;
-        let case = formulation.case();
-        let n = formulation.program.n_cols();
-        let mut fixed: Vec<Option<f64>> = vec![None; n];
-        for scenario in &self.problem.common.scenarios {
-            for (at, col) in
-                self.problem.common.followed(scenario).into_iter().filter(|(_, col)| col.index() < n)
-            {
-                fixed[col.index()] = Some(plan.first[at]);
-            }
+    pub fn nominal(&self, tree: &Tree, plan: &mut StagedPlan, stop: Option<Arc<AtomicBool>>) -> Option<Plan> {
+        let (case, first) = (self.staged.formulation.case(), &self.problem.common.first);
+        let calm = (0..tree.leaves().start).filter(|node| tree.is_calm(case, *node));
+        let decided: Vec<(Col, f64)> = calm.flat_map(|node| self.decided(tree, plan, node)).collect();
+        // Where nothing was left, or nothing could be done about it, it stays as it is.
+        if let Some(own) = self.staged.completed(&self.problem.common, &plan.first, &decided, stop.clone()) {
+            plan.first.iter_mut().zip(first).for_each(|(x, col)| *x = own.x[col.index()]);
         }
-        for node in (0..tree.nodes.len()).filter(|at| tree.nodes[*at].level < self.stages.len()) {
-            if tree.is_calm(case, node) {
-                self.decided(tree, plan, node).into_iter().for_each(|(col, x)| fixed[col.index()] = Some(x));
-            }
-        }
-        if let Some(x) = fixed.iter().copied().collect::<Option<Vec<f64>>>() {
-            return Some(formulation.plan_at(&x, Goal::Cost));
-        }
-        let mut program = formulation.program.clone();
-        for (at, value) in fixed.iter().enumerate() {
-            if let Some(value) = *value {
-                (program.col_lower[at], program.col_upper[at]) = (value, value);
-            }
-        }
-        let options = Options { gap: 1e-3, stop, purpose: Purpose::PricesOrBasis, ..Options::default() };
-        let whole = kuznia_lp::solve(&program, &options, None, &mut |_| ());
-        if !whole.has_values() {
-            return None;
-        }
-        let mut solution = kuznia_lp::prices(&program, &whole.x, &options, &mut |_| ());
-        if !solution.has_values() {
-            solution = whole;
-        }
-        fixed.iter().enumerate().for_each(|(at, value)| {
-            solution.x[at] = value.unwrap_or(solution.x[at]);
-        });
-        let mut plan = formulation.plan_at(&solution.x, Goal::Cost);
-        if solution.has_prices() {
-            plan.prices = formulation.prices_of(&solution);
-        }
-        Some(plan)
+        self.staged.nominal(&plan.first, stop)
     }
 }
