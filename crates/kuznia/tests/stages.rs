@@ -149,7 +149,13 @@ fn laws(seeds: std::ops::Range<u64>) {
                 assert_eq!(once.forbidden, 0, "{}", say());
                 let mut plan =
                     planned(&staged, &Wishes { start: Some(once.first.clone()), ..wishes.clone() });
-                assert!(plan.objective <= once.objective, "{}: {} {}", say(), plan.objective, once.objective);
+                assert!(
+                    plan.objective <= once.objective * (1.0 + 1e-9),
+                    "{}: {} {}",
+                    say(),
+                    plan.objective,
+                    once.objective
+                );
                 assert!(plan.bound <= plan.objective, "{}", say());
                 let size = once.objective.abs();
                 let known = risk.of(&staged.problem.common.probabilities(), &once.alone);
