@@ -32,7 +32,7 @@ fn sampled(case: &Case, count: u32) -> (Vec<Scenario>, Vec<f64>) {
     (scenarios, vec![1.0 / f64::from(count); count as usize])
 }
 
-fn seen<'s>(scenario: &'s Scenario, before: Option<Instant>) -> Vec<&'s Event> {
+fn seen(scenario: &Scenario, before: Option<Instant>) -> Vec<&Event> {
     scenario.events.iter().filter(|event| before.is_none_or(|before| event.start < before)).collect()
 }
 

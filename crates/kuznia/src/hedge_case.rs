@@ -232,9 +232,11 @@ impl Judge<'_> {
             let futures = sampled(self.case, wishes.seed, numbers.clone(), self.named);
             if let Ok(staged) = stage(self.case, &futures, wishes.foresight) {
                 let problem = with_shortfalls(&staged);
-                let at = |first: &[f64]| recourse(&problem, first, wishes.threads, wishes.stop.clone());
-                figures.fresh.recourse = at(&figures.hedge.first);
-                figures.certain_fresh.recourse = start.and_then(at);
+                let ways = [Some(figures.hedge.first.as_slice()), start];
+                let [own, certain] = ways.map(|first| {
+                    first.and_then(|first| recourse(&problem, first, wishes.threads, wishes.stop.clone()))
+                });
+                (figures.fresh.recourse, figures.certain_fresh.recourse) = (own, certain);
             }
             say("playing the plan through fresh futures", hear);
             self.play(plan, numbers.clone(), &mut figures.fresh);
