@@ -8,7 +8,7 @@ use crate::out_of_sample::{OutOfSample, recourse, simulated, with_shortfalls};
 use crate::telling::say;
 use crate::trouble::Trouble;
 use kuznia_base::{Faults, Note};
-use kuznia_case::{Case, Plan, apply_variant, audit, check};
+use kuznia_case::{Case, Cell, Plan, apply_variant, audit, check};
 use kuznia_hedge::{
     Ending, Foresight, Journal, Risk, StageFault, Wishes, benders_from, evaluate, optimality_gap, sampled,
     stage, worth,
@@ -64,7 +64,8 @@ pub fn hedge_case(
     hear: &mut dyn FnMut(&Progress),
 ) -> Result<HedgeReport, Trouble> {
     let started = SystemTime::now();
-    let loaded = load(path, wishes.variant.as_deref())?;
+    let mut loaded = load(path, wishes.variant.as_deref())?;
+    at_table_costs(&mut loaded);
     let folder = Destination::folder_of(wishes.run.as_deref(), &loaded.case.name, "hedge")?;
     let named = named_cases(&loaded)?;
     let case = loaded.case.clone();
@@ -78,7 +79,7 @@ pub fn hedge_case(
     say("planning without events", hear);
     let began = Instant::now();
     let certain = certain(&case, wishes, hear);
-    let start = certain.as_ref().and_then(|plan| staged.first_stage(&plan.commit, wishes.stop.clone()));
+    let start = certain.as_ref().and_then(|plan| staged.first_stage(plan, wishes.stop.clone()));
     report.time("plan", began);
     let began = Instant::now();
     let engine = Wishes {
@@ -158,6 +159,25 @@ pub fn hedge_case(
         checkpoint.remove();
     }
     Ok(report)
+}
+
+/// Costs that do not learn, in the case and in the copy of it that the run keeps: a hedge counts those of the tables, and its
+/// plan must be judged by what it was made with.
+pub(crate) fn at_table_costs(loaded: &mut Loaded) {
+    if std::mem::take(&mut loaded.case.learning).is_empty() {
+        return;
+    }
+    if let Some(table) = loaded.draft.tables.get_mut("learning")
+        && let Some(at) = table.header.iter().position(|name| name == "cost_ratio")
+    {
+        table
+            .rows
+            .iter_mut()
+            .filter_map(|row| row.cells.get_mut(at))
+            .for_each(|cell| *cell = Cell::Number(1.0));
+    }
+    let note = Note::new("costs do not learn in a hedge: they stay as in the tables");
+    loaded.warnings.push(note.hint("in the copy of the case that the run keeps `learning.cost_ratio` is 1"));
 }
 
 /// Refuses a case in which nothing can happen.

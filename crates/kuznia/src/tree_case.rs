@@ -1,7 +1,7 @@
 //! Plans a case in stages along a tree of futures: sample, make the tree, decide at once, decide in stages, audit, write the run.
 
 use crate::destination::Destination;
-use crate::hedge_case::{HedgeWishes, broken, certain, named_cases, something_to_hedge};
+use crate::hedge_case::{HedgeWishes, at_table_costs, broken, certain, named_cases, something_to_hedge};
 use crate::load::load;
 use crate::telling::say;
 use crate::tree_report::{Costs, TreeFigures, TreeReport};
@@ -53,7 +53,8 @@ pub fn tree_case(
 ) -> Result<TreeReport, Trouble> {
     let started = SystemTime::now();
     let began = Clock::now();
-    let loaded = load(path, wishes.variant.as_deref())?;
+    let mut loaded = load(path, wishes.variant.as_deref())?;
+    at_table_costs(&mut loaded);
     let named = named_cases(&loaded)?;
     let case = loaded.case.clone();
     something_to_hedge(&case)?;
@@ -70,7 +71,7 @@ pub fn tree_case(
     say("planning without events", hear);
     let began = Clock::now();
     let plain = certain(&case, wishes, hear);
-    let start = plain.as_ref().and_then(|plan| staged.staged.first_stage(&plan.commit, wishes.stop.clone()));
+    let start = plain.as_ref().and_then(|plan| staged.staged.first_stage(plan, wishes.stop.clone()));
     report.time("plan", began);
     let mut search = Search { wishes, staged: &staged, began: Clock::now(), hear };
     let mut at_once = match search.at_once(start.clone())? {

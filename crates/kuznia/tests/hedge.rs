@@ -176,8 +176,17 @@ fn a_named_future_may_be_operated_otherwise_from_the_start() {
 }
 
 /// Hedges a case with threats and tries the plans in fresh futures.
-fn tried(mut draft: Draft, seed: u64, rate: f64, foresight: kuznia::Foresight) -> HedgeReport {
-    let bench = tempfile::tempdir().unwrap();
+fn tried(draft: Draft, seed: u64, rate: f64, foresight: kuznia::Foresight) -> HedgeReport {
+    tried_in(&tempfile::tempdir().unwrap(), draft, seed, rate, foresight)
+}
+
+fn tried_in(
+    bench: &tempfile::TempDir,
+    mut draft: Draft,
+    seed: u64,
+    rate: f64,
+    foresight: kuznia::Foresight,
+) -> HedgeReport {
     let threats = format!(
         "[threats]\nthreat,kind,on,events_per_year,size,days,recovery\n\
          fire,line,*,{rate},\"uniform(0.3,1)\",exponential(90),linear\n\
@@ -261,4 +270,24 @@ fn the_simulation_never_costs_less_than_the_best_operations() {
         }
     }
     assert!(dearer > all / 4, "dearer in {dearer} of {all} only");
+}
+
+#[test]
+fn costs_that_would_learn_stay_as_in_the_tables() {
+    let tiny = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/tiny");
+    let draft = kuznia_tables::read_case(tiny.as_ref()).unwrap();
+    let mut learns = draft.clone();
+    let table = "[learning]\non,cost_ratio,initial_cumulative\nassemble,0.5,10\n\n";
+    learns.tables.append(&mut Draft::from_text("learning", table).tables);
+    let bench = tempfile::tempdir().unwrap();
+    let found = tried_in(&bench, learns, 1, 0.5, kuznia::Foresight::FromEvent);
+    assert!(found.audit.as_ref().unwrap().passed, "{:?}", found.audit);
+    assert!(found.loaded.warnings.iter().any(|note| note.message.contains("costs do not learn in a hedge")));
+    let without = tried(draft, 1, 0.5, kuznia::Foresight::FromEvent);
+    assert_eq!(
+        found.figures.as_ref().map(|own| own.hedge.objective),
+        without.figures.as_ref().map(|own| own.hedge.objective)
+    );
+    let copy = std::fs::read_to_string(bench.path().join("run/case/learning.csv")).unwrap();
+    assert_eq!(copy.lines().nth(1), Some("assemble,1,10"), "{copy}");
 }

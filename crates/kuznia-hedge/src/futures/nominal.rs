@@ -2,7 +2,7 @@
 
 use super::{Foresight, Staged, is_decision};
 use crate::stages::TwoStage;
-use kuznia_base::{Id, Table};
+use kuznia_base::{Id, PeriodId, Table};
 use kuznia_case::case::ProjectId;
 use kuznia_case::{Goal, Plan, Series};
 use kuznia_lp::{Col, Lp, Options, Program, Purpose, Solution, Status};
@@ -11,18 +11,22 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 impl Staged<'_> {
-    /// The first stage that commitments (units by project and period) mean: with foresight from the event, with the best
-    /// operations of the case without events. `None` where they cannot be completed, or the stop flag was raised.
-    pub fn first_stage(
-        &self,
-        commit: &Table<ProjectId, Series>,
-        stop: Option<Arc<AtomicBool>>,
-    ) -> Option<Vec<f64>> {
-        let fixed = self.decisions(commit);
+    /// The first stage that a plan's commitments mean: with foresight from the event, with the best operations of the case
+    /// without events that are set up as in the plan. `None` where they cannot be completed, or the stop flag was raised.
+    pub fn first_stage(&self, plan: &Plan, stop: Option<Arc<AtomicBool>>) -> Option<Vec<f64>> {
+        let mut fixed = self.decisions(&plan.commit);
         let first = &self.problem.first;
         if self.foresight == Foresight::Full {
             let value = |col: &Col| fixed.iter().find(|(own, _)| own == col).map_or(0.0, |(_, value)| *value);
             return Some(first.iter().map(value).collect());
+        }
+        // Which lines are set up is whole too: a first stage that is not is none to begin with.
+        let (case, columns) = (self.formulation.case(), self.formulation.columns());
+        for lp in case.line_processes.ids() {
+            if let Some(on) = columns.on[lp] {
+                let value = |t: PeriodId| plan.on[lp].get(t.index()).copied().unwrap_or(0.0);
+                fixed.extend(case.calendar.ids().map(|t| (on.at(t), value(t))));
+            }
         }
         // Without events nothing gives way.
         let mut program = self.problem.program.relaxed();
