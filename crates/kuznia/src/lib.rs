@@ -79,5 +79,5 @@ pub use stress::{
     stress,
 };
 pub use tree_case::{TreeWishes, tree_case};
-pub use tree_report::{TreeFigures, TreeReport};
+pub use tree_report::{Costs, Fresh, TreeFigures, TreeReport};
 pub use trouble::{Exit, Trouble, reason};

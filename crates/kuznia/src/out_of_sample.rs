@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// The part of futures that is looked at as the tail: the worst tenth.
-const TAIL: f64 = 0.1;
+pub(crate) const TAIL: f64 = 0.1;
 
 /// What a plan comes to in each of some futures of equal weight.
 #[derive(Clone, PartialEq, Debug)]

@@ -4,13 +4,13 @@ use crate::destination::Destination;
 use crate::hedge_case::{HedgeWishes, at_table_costs, broken, certain, named_cases, something_to_hedge};
 use crate::load::load;
 use crate::telling::say;
-use crate::tree_report::{Costs, TreeFigures, TreeReport};
+use crate::tree_report::{Costs, Fresh, TreeFigures, TreeReport};
 use crate::trouble::Trouble;
 use kuznia_base::{Faults, Instant, Note};
 use kuznia_case::{Case, Plan, audit};
 use kuznia_hedge::{
-    Ending, Estimate, Hedge, StagedEnding, StagedPlan, StagedTree, Wishes, benders, estimate, evaluate,
-    sampled, stage, stage_tree, worth,
+    Ending, Hedge, StagedEnding, StagedPlan, StagedTree, Wishes, benders, evaluate, sampled, stage,
+    stage_tree, worth,
 };
 use kuznia_plan::Progress;
 use kuznia_scenarios::{Sampler, Scenario, Tree, tree};
@@ -250,16 +250,15 @@ fn judge(
         let sampler = Sampler::new(case, wishes.seed);
         let scenarios: Vec<Scenario> = numbers.clone().map(|number| sampler.scenario(number)).collect();
         let engine = Wishes { threads: wishes.threads, stop: wishes.stop.clone(), ..engine };
-        let mean = |values: Vec<f64>| -> Estimate { estimate(&values) };
         fresh.in_stages = staged
             .fresh(tree, &scenarios)
             .and_then(|own| own.evaluate(&plan.first, &plan.nodes, &engine))
             .ok()
-            .map(|found| mean(found.values));
+            .map(|found| Fresh::new(&found.values));
         if let Ok(own) = stage(case, &sampled(case, wishes.seed, numbers, named), wishes.foresight) {
             let at = |first: &[f64]| evaluate(&own.problem, first, wishes.threads, wishes.stop.clone()).ok();
-            fresh.at_once = at(&at_once.first).map(|found| mean(found.values));
-            fresh.certain = start.as_deref().and_then(at).map(|found| mean(found.values));
+            fresh.at_once = at(&at_once.first).map(|found| Fresh::new(&found.values));
+            fresh.certain = start.as_deref().and_then(at).map(|found| Fresh::new(&found.values));
         }
     }
     TreeFigures { plan, at_once, worth, certain, certain_values, fresh }

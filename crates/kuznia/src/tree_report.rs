@@ -5,13 +5,14 @@ use crate::hedge_case::HedgeWishes;
 use crate::hedge_report::{between, estimate, foresight, interval, risk};
 use crate::json::VERSION;
 use crate::load::Loaded;
+use crate::out_of_sample::TAIL;
 use crate::results::{HEDGE_TABLES, Sheet, Value as Cell, results};
 use crate::run::write_tables;
 use crate::trouble::{Exit, Trouble};
 use kuznia_base::{Instant, PeriodId};
 use kuznia_case::case::ProjectId;
 use kuznia_case::{Audit, Case, Plan};
-use kuznia_hedge::{Estimate, Hedge, Interval, Risk, StagedPlan, StagedTree, Worth};
+use kuznia_hedge::{Estimate, Hedge, Interval, Risk, StagedPlan, StagedTree, Worth, estimate_tail};
 use kuznia_plan::{Key, figures};
 use kuznia_report::plain;
 use kuznia_scenarios::Tree;
@@ -21,15 +22,30 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::{Instant as Clock, SystemTime, UNIX_EPOCH};
 
-/// Mean costs in futures that the plans were not made for.
+/// What a plan costs in futures that it was not made for.
+#[derive(Clone, Copy, Debug)]
+pub struct Fresh {
+    /// In the mean.
+    pub mean: Estimate,
+    /// In the worst tenth.
+    pub tail: Estimate,
+}
+
+impl Fresh {
+    pub(crate) fn new(costs: &[f64]) -> Self {
+        Self { mean: kuznia_hedge::estimate(costs), tail: estimate_tail(costs, TAIL) }
+    }
+}
+
+/// Costs in futures that the plans were not made for.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Costs {
     /// Decided in stages: each future goes the way through the tree that it is nearest to.
-    pub in_stages: Option<Estimate>,
+    pub in_stages: Option<Fresh>,
     /// All decided at the start.
-    pub at_once: Option<Estimate>,
+    pub at_once: Option<Fresh>,
     /// The plan without events.
-    pub certain: Option<Estimate>,
+    pub certain: Option<Fresh>,
 }
 
 /// The figures of a hedge in stages.
@@ -301,9 +317,12 @@ impl TreeReport {
             ("staging", interval(Some(own.staging()))),
             ("evpi", interval(Some(own.worth.knowing))),
             ("vss", interval(own.worth.hedging)),
-            ("fresh", estimate(own.fresh.in_stages)),
-            ("at_once_fresh", estimate(own.fresh.at_once)),
-            ("certain_fresh", estimate(own.fresh.certain)),
+            ("fresh", estimate(own.fresh.in_stages.map(|own| own.mean))),
+            ("fresh_tail", estimate(own.fresh.in_stages.map(|own| own.tail))),
+            ("at_once_fresh", estimate(own.fresh.at_once.map(|own| own.mean))),
+            ("at_once_fresh_tail", estimate(own.fresh.at_once.map(|own| own.tail))),
+            ("certain_fresh", estimate(own.fresh.certain.map(|own| own.mean))),
+            ("certain_fresh_tail", estimate(own.fresh.certain.map(|own| own.tail))),
             ("at_once_commits", self.commits(&self.now)),
             ("nodes", self.nodes.iter().map(|told| self.node(told)).collect()),
         ] {
@@ -402,12 +421,16 @@ impl TreeReport {
             let _ = writeln!(text, "  {name:32}{staged:>18}{once:>18}{certain:>18}");
         }
         if own.fresh.in_stages.is_some() {
-            let of = |own: Option<Estimate>| {
-                own.map_or(String::new(), |own| format!("{} ± {}", plain(own.mean), plain(own.margin)))
+            let courses = [own.fresh.in_stages, own.fresh.at_once, own.fresh.certain];
+            let mut line = |name: &str, read: fn(Fresh) -> Estimate| {
+                let told = courses.map(|own| own.map(read));
+                let told =
+                    told.map(|own| own.map(|own| format!("{} ± {}", plain(own.mean), plain(own.margin))));
+                let [a, b, c] = told.map(Option::unwrap_or_default);
+                let _ = writeln!(text, "  {name:32}{a:>18}{b:>18}{c:>18}");
             };
-            let name = format!("expected in {} fresh futures", self.wishes.fresh);
-            let (a, b, c) = (of(own.fresh.in_stages), of(own.fresh.at_once), of(own.fresh.certain));
-            let _ = writeln!(text, "  {name:32}{a:>18}{b:>18}{c:>18}");
+            line(&format!("expected in {} fresh futures", self.wishes.fresh), |own| own.mean);
+            line("worst tenth of them", |own| own.tail);
         }
         let _ = writeln!(text, "\ndeciding later is worth {}", between(own.staging()));
         if let Some(hedging) = own.worth.hedging {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 use kuznia::generate::{Synthetic, generate};
+use kuznia::{HedgeWishes, TreeWishes, tree_case};
 use kuznia_base::{Id, Instant};
 use kuznia_case::case::ThreatId;
 use kuznia_case::{Case, Draft, audit, check};
@@ -10,6 +11,7 @@ use kuznia_hedge::{
 };
 use kuznia_lp::{Options, solve};
 use kuznia_scenarios::{Event, Sampler, Scenario, Tree, tree};
+use std::time::Duration;
 
 fn day(year: i16) -> Instant {
     Instant::from_ymd(year, 1, 1).unwrap()
@@ -36,6 +38,14 @@ fn commits(case: &Case, staged: &StagedTree, tree: &Tree, plan: &StagedPlan, nod
 /// Hundred kits a year for four years: bought at 10 each (1,000 a year), or made at 2 (200 a year) in a hall that costs 3,600
 /// and stands at once; a kit that is missing costs 50. From 2027 on the trader may be gone for good (1 in 20).
 fn waits() -> Case {
+    let threats = "[threats]\nthreat,kind,on,events_per_year,size,days,recovery\n\
+        gone,offer,kits,0.1,fixed(1),fixed(2000),step\n\n";
+    let checked = check(&waiting(threats));
+    checked.case.unwrap_or_else(|| panic!("{}", checked.notes))
+}
+
+/// The same with what can happen.
+fn waiting(what: &str) -> Draft {
     let text = "name = waits\ncalendar.start = 2026-01-01\ncalendar.step = year\ncalendar.count = 4\n\
         economics.discount_rate = 0\neconomics.horizon_value = none\n\n\
         [countries]\ncountry,bloc\nland,home\n\n[sites]\nsite,country\nworks,land\n\n\
@@ -47,11 +57,8 @@ fn waits() -> Case {
         [project_effects]\nproject,effect,on,when,amount\nbuild,line,hall,completion,1\n\n\
         [offers]\noffer,supplier,country,item,site,price,max_per_year\nkits,trader,land,kit,works,10,100\n\n\
         [requirements]\nrequirement,site,kind,amount,shortfall_cost\nneed,works,consume,100,50\n\n\
-        [acceptances]\nrequirement,item\nneed,kit\n\n\
-        [threats]\nthreat,kind,on,events_per_year,size,days,recovery\n\
-        gone,offer,kits,0.1,fixed(1),fixed(2000),step\n\n";
-    let checked = check(&Draft::from_text("waits", text));
-    checked.case.unwrap_or_else(|| panic!("{}", checked.notes))
+        [acceptances]\nrequirement,item\nneed,kit\n\n";
+    Draft::from_text("waits", &format!("{text}{what}"))
 }
 
 #[test]
@@ -116,6 +123,47 @@ fn one_waits_and_builds_only_if_the_supplier_stops() {
     let staged = stage_tree(&case, &tree, &[], Foresight::FromEvent).unwrap();
     let plan = planned(&staged, &Wishes { risk: Risk::Worst, gap: 1e-7, ..Wishes::default() });
     assert!((plan.objective - 4400.0).abs() < 1e-3, "{}", plan.objective);
+}
+
+/// The trader stays as dear as he is, or (1 in 20) takes 40 for a kit: at once one builds, 4,400. Decided again in 2027, when it is
+/// known, one buys on at 4,000, or has bought for a year at 4,000 and builds: 3,600 + 3·200 more, 8,200 in all. In the mean
+/// 0.95·4,000 + 0.05·8,200 = 4,210. Never to build is 3,800 + 0.05·16,000 = 4,600.
+#[test]
+fn named_scenarios_are_leaves_with_their_own_probabilities() {
+    let bench = tempfile::tempdir().unwrap();
+    let named = "[scenarios]\nscenario,probability,variants\nas-is,0.95,\ndear,0.05,dearer\n\n\
+        [variants]\nvariant,table,key,column,factor\ndearer,offers,kits,price,4\n\n";
+    kuznia::write_case(&bench.path().join("case"), &waiting(named)).unwrap();
+    let wishes = HedgeWishes {
+        variant: None,
+        run: Some(bench.path().join("run")),
+        scenarios: 1,
+        seed: 1,
+        risk: Risk::Mean,
+        gap: 1e-7,
+        foresight: Foresight::FromEvent,
+        threads: 1,
+        time_limit: None,
+        stop: None,
+        fresh: 0,
+        replications: 0,
+        resume: false,
+        checkpoint_every: Duration::from_secs(10),
+    };
+    let stages = TreeWishes { stages: vec![day(2027)], branches: Vec::new() };
+    let report = tree_case(&bench.path().join("case"), &wishes, &stages, &mut |_| ()).unwrap();
+    let figures = report.figures.as_ref().unwrap();
+    let close = |a: f64, b: f64| assert!((a - b).abs() <= 1e-6 * b, "{a} is not {b}");
+    close(figures.plan.objective, 4210.0);
+    close(figures.at_once.objective, 4400.0);
+    close(figures.staging().low, 190.0);
+    assert_eq!(report.tree.futures.len(), 2);
+    assert!(report.audit.as_ref().unwrap().passed && report.run.is_some());
+    let told = report.json();
+    assert_eq!(told["nodes"][2]["happened"], "scenario dear");
+    assert_eq!(told["nodes"][2]["probability"], 0.05);
+    assert_eq!(told["nodes"][2]["commits"][0]["period"], "2027");
+    assert_eq!(told["at_once_commits"][0]["period"], "2026");
 }
 
 fn generated(seed: u64) -> Case {
