@@ -17,6 +17,7 @@ mod tree;
 pub use defence::{AttackOption, Besieged, Defended, Protection};
 pub use frugal::frugal;
 pub use hit::Hit;
+pub use nominal::Patience;
 pub use options::{CHOSEN_KINDS, OptionWishes, attack_options};
 pub use recourse::{Slack, soften};
 pub use sampled::sampled;

@@ -25,8 +25,8 @@ pub use benders::{Ending, Hedge, Progress, Wishes, benders, benders_from};
 pub use extensive::{Extensive, extensive};
 pub use fortify::{Fortified, FortifyWishes, Siege, fortify};
 pub use futures::{
-    AttackOption, Besieged, CHOSEN_KINDS, Defended, Foresight, Future, Hit, OptionWishes, Protection, Slack,
-    Staged, StagedTree, attack_options, frugal, sampled, soften, stage, stage_tree,
+    AttackOption, Besieged, CHOSEN_KINDS, Defended, Foresight, Future, Hit, OptionWishes, Patience,
+    Protection, Slack, Staged, StagedTree, attack_options, frugal, sampled, soften, stage, stage_tree,
 };
 pub use journal::Journal;
 pub use multi::{MOST_COLUMNS, MultiStage, StagedEnding, StagedPlan};

@@ -10,8 +10,8 @@ use crate::trouble::Trouble;
 use kuznia_base::{Faults, Note};
 use kuznia_case::{Case, Cell, Plan, apply_variant, audit, check};
 use kuznia_hedge::{
-    Ending, Foresight, Journal, Risk, StageFault, Wishes, benders_from, evaluate, optimality_gap, sampled,
-    stage, worth,
+    Ending, Foresight, Journal, Patience, Risk, StageFault, Wishes, benders_from, evaluate, optimality_gap,
+    sampled, stage, worth,
 };
 use kuznia_plan::{Outcome, PlanOptions, Progress, plan};
 use std::ops::Range;
@@ -51,6 +51,17 @@ pub struct HedgeWishes {
     pub resume: bool,
     /// Time between checkpoints.
     pub checkpoint_every: Duration,
+}
+
+impl HedgeWishes {
+    /// For writing a plan out: what was found is worth some seconds more, even after Ctrl-C.
+    pub(crate) fn patience(&self) -> Patience {
+        const LAST: Duration = Duration::from_secs(20);
+        if self.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+            return Patience { limit: Some(LAST), stop: None };
+        }
+        Patience { limit: self.time_limit.map(|limit| limit.max(LAST)), stop: self.stop.clone() }
+    }
 }
 
 /// Plans a case against sampled futures and writes the run.
@@ -137,8 +148,9 @@ pub fn hedge_case(
     say("judging the plan", hear);
     let costs = |first: &[f64]| evaluate(&staged.problem, first, wishes.threads, wishes.stop.clone());
     let certain_values = start.as_deref().and_then(|first| costs(first).ok()).map(|found| found.values);
-    staged.complete(&mut hedge.first, wishes.stop.clone());
-    let Some(plan) = staged.nominal(&hedge.first, wishes.stop.clone()) else {
+    let patience = wishes.patience();
+    staged.complete(&mut hedge.first, &patience);
+    let Some(plan) = staged.nominal(&hedge.first, &patience) else {
         return Ok(report.without("stopped before the plan could be written out"));
     };
     let mut figures = HedgeFigures {

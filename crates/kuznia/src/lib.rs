@@ -67,7 +67,7 @@ pub use kuznia_simulate::StepLength;
 pub use kuznia_tables::{ColumnData, ResultColumn, ResultTable, write_draft_csv};
 pub use living::Windows;
 pub use load::{Input, Loaded, load};
-pub use out_of_sample::{Course, OutOfSample};
+pub use out_of_sample::{Costs, Course, Fresh, OutOfSample};
 pub use plan_case::{Ending, PlanReport, Status, Timings, Wishes, plan_case, plan_since};
 pub use report::{ReportFormat, gather_report, write_report};
 pub use run::Run;
@@ -79,5 +79,5 @@ pub use stress::{
     stress,
 };
 pub use tree_case::{TreeWishes, tree_case};
-pub use tree_report::{Costs, Fresh, TreeFigures, TreeReport};
+pub use tree_report::{TreeFigures, TreeReport};
 pub use trouble::{Exit, Trouble, reason};

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// The part of futures that is looked at as the tail: the worst tenth.
-pub(crate) const TAIL: f64 = 0.1;
+const TAIL: f64 = 0.1;
 
 /// What a plan comes to in each of some futures of equal weight.
 #[derive(Clone, PartialEq, Debug)]
@@ -81,6 +81,32 @@ impl OutOfSample {
             "unplayed": self.unplayed,
         })
     }
+}
+
+/// What a plan costs in futures that it was not made for.
+#[derive(Clone, Copy, Debug)]
+pub struct Fresh {
+    /// In the mean.
+    pub mean: Estimate,
+    /// In the worst tenth.
+    pub tail: Estimate,
+}
+
+impl Fresh {
+    pub(crate) fn new(costs: &[f64]) -> Self {
+        Self { mean: estimate(costs), tail: estimate_tail(costs, TAIL) }
+    }
+}
+
+/// Costs in futures that the plans were not made for.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Costs {
+    /// Decided in stages: each future goes the way through the tree that it is nearest to.
+    pub in_stages: Option<Fresh>,
+    /// All decided at the start.
+    pub at_once: Option<Fresh>,
+    /// The plan without events.
+    pub certain: Option<Fresh>,
 }
 
 /// Tells a plan beside the plan without events on the screen.

@@ -3,8 +3,9 @@
 use crate::destination::Destination;
 use crate::hedge_case::{HedgeWishes, at_table_costs, broken, certain, named_cases, something_to_hedge};
 use crate::load::load;
+use crate::out_of_sample::{Costs, Fresh};
 use crate::telling::say;
-use crate::tree_report::{Costs, Fresh, TreeFigures, TreeReport};
+use crate::tree_report::{TreeFigures, TreeReport};
 use crate::trouble::Trouble;
 use kuznia_base::{Faults, Instant, Note};
 use kuznia_case::{Case, Plan, audit};
@@ -89,12 +90,15 @@ pub fn tree_case(
     report.time("hedge", search.began);
     report.complete = complete && at_once.1;
     let began = Clock::now();
-    say("judging the plan", hear);
-    // What was found is worth the short solves, even after Ctrl-C.
-    staged.staged.complete(&mut at_once.0.first, None);
-    let Some(nominal) = staged.nominal(&report.tree, &mut plan, None) else {
-        return Ok(report.without("the plan for the case without events could not be completed"));
+    say("completing the plan without events", hear);
+    let patience = wishes.patience();
+    staged.staged.complete(&mut at_once.0.first, &patience);
+    let Some(nominal) = staged.nominal(&report.tree, &mut plan, &patience) else {
+        return Ok(report.without("stopped before the plan could be written out"));
     };
+    report.time("complete", began);
+    let began = Clock::now();
+    say("judging the plan", hear);
     let figures = judge(&case, wishes, &named, &report.tree, &staged, (plan, at_once.0, start), plain);
     report.time("judge", began);
     report.tell_nodes(&staged, &figures);

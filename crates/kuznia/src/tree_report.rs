@@ -5,14 +5,14 @@ use crate::hedge_case::HedgeWishes;
 use crate::hedge_report::{between, estimate, foresight, interval, risk};
 use crate::json::VERSION;
 use crate::load::Loaded;
-use crate::out_of_sample::TAIL;
+use crate::out_of_sample::{Costs, Fresh};
 use crate::results::{HEDGE_TABLES, Sheet, Value as Cell, results};
 use crate::run::write_tables;
 use crate::trouble::{Exit, Trouble};
 use kuznia_base::{Instant, PeriodId};
 use kuznia_case::case::ProjectId;
 use kuznia_case::{Audit, Case, Plan};
-use kuznia_hedge::{Estimate, Hedge, Interval, Risk, StagedPlan, StagedTree, Worth, estimate_tail};
+use kuznia_hedge::{Estimate, Hedge, Interval, Risk, StagedPlan, StagedTree, Worth};
 use kuznia_plan::{Key, figures};
 use kuznia_report::plain;
 use kuznia_scenarios::Tree;
@@ -21,32 +21,6 @@ use serde_json::{Map, Value, json};
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::{Instant as Clock, SystemTime, UNIX_EPOCH};
-
-/// What a plan costs in futures that it was not made for.
-#[derive(Clone, Copy, Debug)]
-pub struct Fresh {
-    /// In the mean.
-    pub mean: Estimate,
-    /// In the worst tenth.
-    pub tail: Estimate,
-}
-
-impl Fresh {
-    pub(crate) fn new(costs: &[f64]) -> Self {
-        Self { mean: kuznia_hedge::estimate(costs), tail: estimate_tail(costs, TAIL) }
-    }
-}
-
-/// Costs in futures that the plans were not made for.
-#[derive(Clone, Copy, Default, Debug)]
-pub struct Costs {
-    /// Decided in stages: each future goes the way through the tree that it is nearest to.
-    pub in_stages: Option<Fresh>,
-    /// All decided at the start.
-    pub at_once: Option<Fresh>,
-    /// The plan without events.
-    pub certain: Option<Fresh>,
-}
 
 /// The figures of a hedge in stages.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use kuznia_base::{Id, Instant};
 use kuznia_case::case::ThreatId;
 use kuznia_case::{Case, Draft, audit, check};
 use kuznia_hedge::{
-    Ending, Foresight, Risk, StagedEnding, StagedPlan, StagedTree, Wishes, benders, stage_tree,
+    Ending, Foresight, Patience, Risk, StagedEnding, StagedPlan, StagedTree, Wishes, benders, stage_tree,
 };
 use kuznia_lp::{Options, solve};
 use kuznia_scenarios::{Event, Sampler, Scenario, Tree, tree};
@@ -79,7 +79,7 @@ fn one_waits_and_builds_only_if_the_supplier_stops() {
             let Ending::Solved(once) = once.unwrap() else { panic!("{foresight:?}") };
             let start = Some(once.first.clone());
             let mut plan = planned(&staged, &Wishes { gap: 1e-7, start, ..Wishes::default() });
-            let nominal = staged.nominal(&tree, &mut plan, None).unwrap();
+            let nominal = staged.nominal(&tree, &mut plan, &Patience::default()).unwrap();
             let verdict = audit(&case, &nominal);
             assert!(verdict.passed, "{foresight:?}: {}", verdict.worst_violation);
             let nodes: Vec<_> =
@@ -216,7 +216,7 @@ fn laws(seeds: std::ops::Range<u64>) {
                         _ => 1 + made.futures.len(),
                     }
                 );
-                let nominal = staged.nominal(&made, &mut plan, None).unwrap();
+                let nominal = staged.nominal(&made, &mut plan, &Patience::default()).unwrap();
                 assert!(audit(&case, &nominal).passed, "{}", say());
                 // Futures that the tree is made of go their way through it at no less than it says for all together.
                 let again = staged.fresh(&made, &made.futures).unwrap();

@@ -9,6 +9,16 @@ use kuznia_lp::{Col, Lp, Options, Program, Purpose, Solution, Status};
 use kuznia_plan::Formulation;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+/// How long a plan may take to be written out.
+#[derive(Clone, Default, Debug)]
+pub struct Patience {
+    /// Wall-clock limit of each solve.
+    pub limit: Option<Duration>,
+    /// Raised from outside to give up.
+    pub stop: Option<Arc<AtomicBool>>,
+}
 
 impl Staged<'_> {
     /// The first stage that a plan's commitments mean: with foresight from the event, with the best operations of the case
@@ -41,13 +51,13 @@ impl Staged<'_> {
     /// what else is fixed. Beyond that no future says how the case without events is to be operated, so that a solver
     /// leaves it anywhere.
     ///
-    /// `None` where nothing is left to be completed, it cannot be, or the stop flag was raised.
+    /// `None` where nothing is left to be completed, it cannot be, or patience ended.
     pub fn completed(
         &self,
         problem: &TwoStage,
         first: &[f64],
         more: &[(Col, f64)],
-        stop: Option<Arc<AtomicBool>>,
+        patience: &Patience,
     ) -> Option<Solution> {
         let mut program = problem.program.clone();
         // Without events nothing gives way.
@@ -64,17 +74,17 @@ impl Staged<'_> {
                 (program.col_lower[at], program.col_upper[at]) = (value, value);
             }
         }
-        let mut solution = best(&program, stop)?;
+        let mut solution = best(&program, patience)?;
         solution.x.iter_mut().zip(&fixed).for_each(|(x, value)| *x = value.unwrap_or(*x));
         Some(solution)
     }
 
     /// A first stage that holds operations with the best ones where no scenario follows it, see [`Staged::completed`].
-    pub fn complete(&self, first: &mut [f64], stop: Option<Arc<AtomicBool>>) {
+    pub fn complete(&self, first: &mut [f64], patience: &Patience) {
         if self.foresight == Foresight::Full {
             return;
         }
-        if let Some(solution) = self.completed(&self.problem, first, &[], stop) {
+        if let Some(solution) = self.completed(&self.problem, first, &[], patience) {
             first.iter_mut().zip(&self.problem.first).for_each(|(x, col)| *x = solution.x[col.index()]);
         }
     }
@@ -88,7 +98,7 @@ impl Staged<'_> {
     /// from the first stage where it decides them, and are the best ones else.
     ///
     /// `None` where they cannot be completed, or the stop flag was raised.
-    pub fn nominal(&self, first: &[f64], stop: Option<Arc<AtomicBool>>) -> Option<Plan> {
+    pub fn nominal(&self, first: &[f64], patience: &Patience) -> Option<Plan> {
         let formulation = &self.formulation;
         if self.foresight == Foresight::FromEvent {
             return Some(formulation.plan_at(&first[..formulation.program.n_cols()], Goal::Cost));
@@ -100,7 +110,7 @@ impl Staged<'_> {
         for &(col, value) in &fixed {
             (program.col_lower[col.index()], program.col_upper[col.index()]) = (value, value);
         }
-        let mut solution = best(&program, stop)?;
+        let mut solution = best(&program, patience)?;
         fixed.iter().for_each(|(col, value)| solution.x[col.index()] = *value);
         let mut plan = formulation.plan_at(&solution.x, Goal::Cost);
         if solution.has_prices() {
@@ -110,9 +120,18 @@ impl Staged<'_> {
     }
 }
 
+/// How close to the best the course without events has to be where no future depends on it.
+const CLOSE: f64 = 0.01;
+
 /// A program solved with its whole columns whole, and to a vertex where they are fixed.
-fn best(program: &Program, stop: Option<Arc<AtomicBool>>) -> Option<Solution> {
-    let options = Options { gap: 1e-3, stop, purpose: Purpose::PricesOrBasis, ..Options::default() };
+fn best(program: &Program, patience: &Patience) -> Option<Solution> {
+    let options = Options {
+        gap: CLOSE,
+        time_limit: patience.limit,
+        stop: patience.stop.clone(),
+        purpose: Purpose::PricesOrBasis,
+        ..Options::default()
+    };
     let whole = kuznia_lp::solve(program, &options, None, &mut |_| ());
     if !whole.has_values() {
         return None;

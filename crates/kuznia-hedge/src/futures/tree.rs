@@ -2,7 +2,7 @@
 //! begun before it.
 
 use super::sampled::future;
-use super::{Foresight, Future, Staged, is_decision, stage};
+use super::{Foresight, Future, Patience, Staged, is_decision, stage};
 use crate::multi::{MultiStage, StagedPlan};
 use crate::stages::{Shared, StageFault, TwoStage};
 use kuznia_base::Instant;
@@ -12,7 +12,6 @@ use kuznia_lp::Col;
 use kuznia_plan::{Formulation, Key};
 use kuznia_scenarios::{Scenario, Tree};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 /// A case as a program in stages.
 pub struct StagedTree<'c> {
@@ -155,15 +154,15 @@ impl StagedTree<'_> {
     /// The plan for the case without events: what the root and the nodes to which nothing has happened decide, and the best
     /// for the rest, which becomes part of the root's values.
     ///
-    /// `None` where it cannot be completed, or the stop flag was raised.
-    pub fn nominal(&self, tree: &Tree, plan: &mut StagedPlan, stop: Option<Arc<AtomicBool>>) -> Option<Plan> {
+    /// `None` where it cannot be completed, or patience ended.
+    pub fn nominal(&self, tree: &Tree, plan: &mut StagedPlan, patience: &Patience) -> Option<Plan> {
         let (case, first) = (self.staged.formulation.case(), &self.problem.common.first);
         let calm = (0..tree.leaves().start).filter(|node| tree.is_calm(case, *node));
         let decided: Vec<(Col, f64)> = calm.flat_map(|node| self.decided(tree, plan, node)).collect();
         // Where nothing was left, or nothing could be done about it, it stays as it is.
-        if let Some(own) = self.staged.completed(&self.problem.common, &plan.first, &decided, stop.clone()) {
+        if let Some(own) = self.staged.completed(&self.problem.common, &plan.first, &decided, patience) {
             plan.first.iter_mut().zip(first).for_each(|(x, col)| *x = own.x[col.index()]);
         }
-        self.staged.nominal(&plan.first, stop)
+        self.staged.nominal(&plan.first, patience)
     }
 }
