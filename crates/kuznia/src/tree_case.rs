@@ -213,8 +213,12 @@ fn telling<'t>(
     hear: &'t mut dyn FnMut(&Progress),
 ) -> impl FnMut(&kuznia_hedge::Progress) + 't {
     move |told| {
+        let phase = match told.answered {
+            Some((done, all)) => format!("{what}: {}: {done} of {all} leaves", told.phase),
+            None => format!("{what}: {}", told.phase),
+        };
         hear(&Progress {
-            phase: format!("{what}: {}", told.phase),
+            phase,
             seconds: began.elapsed().as_secs_f64(),
             iterations: told.iteration as u64,
             incumbent: told.best,
