@@ -1,12 +1,11 @@
 //! A plan in futures that it was not made for: with the best operations of each (LP recourse), and played by the simulation,
 //! which follows the plan and has no optimising hand.
 
-use crate::stress::PolicyName;
 use kuznia_case::{Case, Plan, TERM_NAMES};
 use kuznia_hedge::{Estimate, Staged, TwoStage, estimate, estimate_tail, evaluate};
 use kuznia_report::plain;
 use kuznia_scenarios::Sampler;
-use kuznia_simulate::{Desk, Model, Nominal, Player, StepLength};
+use kuznia_simulate::{Desk, Follow, Model, Nominal, Player, Policy, StepLength};
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::ops::Range;
@@ -180,14 +179,20 @@ pub(crate) fn simulated(
     numbers: Range<u32>,
     threads: usize,
 ) -> Result<Course, String> {
-    let policy = PolicyName::Follow.policy();
+    let policy: &dyn Policy = &Follow;
     let cases = std::iter::once(case).chain(named.iter().map(Arc::as_ref));
     let models = cases.map(|case| Model::new(case, plan, StepLength::Plan, policy.breadth()));
     let models = models.collect::<Result<Vec<_>, _>>().map_err(|note| note.message)?;
     let nominals: Vec<_> = models.iter().map(|model| Nominal::new(model, policy)).collect();
     let sampler = Sampler::new(case, seed);
-    let player =
-        Player { models: &models, nominals: &nominals, policy, sampler: &sampler, attribute_below: 0 };
+    let player = Player {
+        models: &models,
+        nominals: &nominals,
+        served: &[],
+        policy,
+        sampler: &sampler,
+        attribute_below: 0,
+    };
     let mut desks: Vec<Desk> = (0..threads.max(1)).map(|_| Desk::default()).collect();
     let records = player.batch(numbers, &mut desks);
     let shortfall = TERM_NAMES.iter().position(|name| *name == "shortfall").unwrap_or(0);
