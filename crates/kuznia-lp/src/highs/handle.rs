@@ -56,6 +56,9 @@ impl Highs {
         let mut highs = Highs { pointer, not_sync: PhantomData };
         highs.set_bool(c"output_flag", false)?;
         highs.set_bool(c"log_to_console", false)?;
+        // A pivot that is small beside its row is refused, and the row is searched once for each: on an ill-conditioned basis
+        // thousands of times a step, minutes without an end. The least tolerance refuses what is noise alone.
+        highs.set_double(c"dual_simplex_pivot_growth_tolerance", 1e-12)?;
         Ok(highs)
     }
 
