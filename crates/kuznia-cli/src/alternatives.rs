@@ -18,7 +18,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_parser = arguments::share, default_value = "0.01")]
     gap: f64,
     /// Seconds for the plan, and again for whole units of the alternatives; what is open then is unproven.
-    #[arg(long, value_name = "SECONDS", value_parser = arguments::seconds, default_value = "300")]
+    #[arg(long, value_name = "SECONDS", value_parser = arguments::seconds, default_value = "270")]
     time_limit: Duration,
     /// Apply a variant of the case.
     #[arg(long)]

@@ -231,7 +231,8 @@ pub(crate) fn certain(case: &Case, wishes: &HedgeWishes, hear: &mut dyn FnMut(&P
     let options = PlanOptions {
         gap: wishes.gap,
         stop: wishes.stop.clone(),
-        time_limit: wishes.time_limit,
+        // A start need not be the best plan: most of the time is the futures'.
+        time_limit: wishes.time_limit.map(|limit| limit / 4),
         ..PlanOptions::default()
     };
     match plan(case, &options, hear) {
