@@ -124,9 +124,11 @@ impl Asking<'_, '_> {
     /// The most units that this plan could commit.
     fn room(&self, k: ProjectId) -> f64 {
         let case = self.matter.case;
-        let under_way: f64 = case.under_way.iter().filter(|own| own.project == k).map(|own| own.units).sum();
-        let commits = &self.matter.formulation.columns().commit[k];
-        if commits.is_empty() { 0.0 } else { (case.projects[k].max_units - under_way).max(0.0) }
+        let formulation = &self.matter.formulation;
+        match formulation.columns().commit[k].is_empty() {
+            true => 0.0,
+            false => (case.projects[k].max_units - formulation.under_way(k)).max(0.0),
+        }
     }
 
     /// What the plan alone says of a project.

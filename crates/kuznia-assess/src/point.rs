@@ -1,7 +1,6 @@
 //! The point of the program at which a plan lies: the reverse of its extraction.
 
 use crate::Matter;
-use kuznia_base::Id;
 use kuznia_case::Series;
 use kuznia_plan::Block;
 
@@ -69,15 +68,8 @@ pub(crate) fn point_of(matter: &Matter) -> Vec<f64> {
         lay(Some(borrow), &plan.borrow[b]);
         lay(Some(columns.owed[b]), &plan.owed[b]);
     }
-    for (k, commits) in columns.commit.iter() {
-        for commit in commits {
-            x[commit.col.index()] = plan.commit[k][commit.t.index()];
-        }
-        if let Some(started) = columns.started[k] {
-            let any = plan.commit[k].iter().any(|&units| units > 0.0)
-                || case.under_way.iter().any(|under| under.project == k);
-            x[started.index()] = f64::from(any);
-        }
+    for (col, value) in matter.formulation.decisions(&plan.commit) {
+        x[col.index()] = value;
     }
     for (id, cell, site) in matter.formulation.cells() {
         if let Some(credit) = columns.credit[id] {

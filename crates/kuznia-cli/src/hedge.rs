@@ -140,7 +140,7 @@ pub(crate) fn run(arguments: &Arguments) -> Ended {
     teller.finish();
     match hedged {
         Ok(report) => {
-            if let Some(why) = &report.anew {
+            if let Some(why) = &report.about.anew {
                 screen::say(&format!("{why}; it began anew"));
             }
             let exit = report.exit();

@@ -3,7 +3,7 @@
 
 use crate::stages::{Scenario, StageFault, TwoStage};
 use crate::worker::{Answer, Worker};
-use kuznia_lp::{Basis, LpError};
+use kuznia_lp::{Basis, LpError, SIMPLEX_SIZE};
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
@@ -51,9 +51,6 @@ pub(crate) enum Bases {
 /// A basis as bytes of columns and rows.
 pub(crate) type Codes = (Vec<u8>, Vec<u8>);
 
-/// Columns and rows of a scenario program beyond which each scenario keeps its own basis.
-const LARGE: usize = 6_000;
-
 impl Bases {
     fn of(&self, s: usize) -> Option<Cow<'_, Basis>> {
         match self {
@@ -75,7 +72,7 @@ impl<'p> Pool<'p> {
         let workers = (0..threads.max(1))
             .map(|_| Worker::new(problem, stop.clone()).map(Mutex::new))
             .collect::<Result<_, _>>()?;
-        let large = problem.program.n_cols() + problem.program.n_rows() > LARGE;
+        let large = problem.program.n_cols() + problem.program.n_rows() > SIMPLEX_SIZE;
         let bases = match large && problem.scenarios.len() > 1 {
             true => Bases::Own(vec![None; problem.scenarios.len()]),
             false => Bases::Shared(None),

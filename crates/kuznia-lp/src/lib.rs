@@ -26,6 +26,7 @@ pub use certificate::{Certificate, TIGHT, certify, safe_bound, safe_bound_below}
 pub use conflict::{Conflict, Direction, Mend, Target, conflict};
 pub use lp::{Lp, LpError, NewRow};
 pub use lp_format::write_lp;
+pub use method::SIMPLEX_SIZE;
 pub use mps::write_mps;
 pub use names::{Names, Numbered};
 pub use options::{Method, Options, Progress, Purpose, relative_gap};

@@ -255,45 +255,23 @@ impl Lp {
         let most = options.warm_iterations.map_or(u64::MAX, u64::from);
         let exact = ((self.rows / 2).max(SHORT) as u64).min(most);
         let mut spent = 0;
-        for (perturbation, limit) in [(0.0, exact), (1.0, most)] {
-            let limit = limit.saturating_sub(spent);
-            if let Err(error) = self.set_way(perturbation, limit) {
-                return Solution::without_values(Status::Failed(error.to_string()), "");
-            }
-            let mut solution =
-                self.attempt(method::WARM_SIMPLEX, options.presolve, clock, options, phase, progress);
+        for (is_exact, limit) in [(true, exact), (false, most)] {
+            let most = i32::try_from(limit.saturating_sub(spent)).unwrap_or(i32::MAX);
+            let way = Choice { is_exact, most, ..method::WARM_SIMPLEX };
+            let mut solution = self.attempt(way, options.presolve, clock, options, phase, progress);
             spent += solution.iterations;
-            let is_cut = matches!(solution.status, Status::Feasible | Status::Stopped) && !clock.expired();
-            if !is_cut {
+            if !matches!(solution.status, Status::Feasible | Status::Stopped) || clock.expired() {
                 solution.iterations = spent;
-                return self.after_way(solution);
+                return solution;
             }
         }
         if self.highs.clear_solver().is_err() {
-            return self.after_way(Solution::without_values(Status::Stopped, ""));
+            return Solution::without_values(Status::Stopped, "");
         }
         let cold = method::choose(self.cost.len(), self.rows, options, false);
-        let ready = self.set_way(1.0, u64::MAX);
-        let mut solution = match ready {
-            Ok(()) => self.attempt(cold, options.presolve, clock, options, phase, progress),
-            Err(error) => Solution::without_values(Status::Failed(error.to_string()), ""),
-        };
+        let mut solution = self.attempt(cold, options.presolve, clock, options, phase, progress);
         solution.iterations += spent;
         solution
-    }
-
-    /// How costs are perturbed, and how many steps the simplex method may take.
-    fn set_way(&mut self, perturbation: f64, most: u64) -> Result<(), HighsError> {
-        self.highs.set_double(c"dual_simplex_cost_perturbation_multiplier", perturbation)?;
-        self.highs.set_int(c"simplex_iteration_limit", i32::try_from(most).unwrap_or(i32::MAX))
-    }
-
-    /// A solution, with what was set for the way to it taken back.
-    fn after_way(&mut self, solution: Solution) -> Solution {
-        match self.set_way(1.0, u64::MAX) {
-            Ok(()) => solution,
-            Err(error) => Solution::without_values(Status::Failed(error.to_string()), ""),
-        }
     }
 
     /// Which of the two it is, once the solver has found a ray: without costs only infeasibility is left.
@@ -371,6 +349,9 @@ impl Lp {
         self.highs.set_string(c"solver", choice.solver)?;
         self.highs.set_string(c"run_crossover", if choice.crossover { "on" } else { "off" })?;
         self.highs.set_string(c"presolve", if presolve { "choose" } else { "off" })?;
+        let perturbation = if choice.is_exact { 0.0 } else { 1.0 };
+        self.highs.set_double(c"dual_simplex_cost_perturbation_multiplier", perturbation)?;
+        self.highs.set_int(c"simplex_iteration_limit", choice.most)?;
         self.highs.set_int(c"random_seed", (options.seed & 0x7fff_ffff) as i32)?;
         self.highs.run(options.threads, watch)
     }

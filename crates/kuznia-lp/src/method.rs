@@ -11,19 +11,26 @@ pub(crate) struct Choice {
     pub(crate) crossover: bool,
     /// In words for the user.
     pub(crate) words: &'static str,
+    /// Whether the simplex method takes costs as they are, without perturbing them.
+    pub(crate) is_exact: bool,
+    /// Most iterations of the simplex method.
+    pub(crate) most: i32,
 }
 
-pub(crate) const WARM_SIMPLEX: Choice =
-    Choice { solver: "simplex", crossover: true, words: "dual simplex from the last basis" };
-pub(crate) const COLD_SIMPLEX: Choice = Choice { solver: "simplex", crossover: true, words: "dual simplex" };
-pub(crate) const CROSSOVER: Choice =
-    Choice { solver: "ipx", crossover: true, words: "interior point, crossover" };
-pub(crate) const INTERIOR: Choice = Choice { solver: "ipx", crossover: false, words: "interior point" };
-pub(crate) const PDLP: Choice =
-    Choice { solver: "pdlp", crossover: false, words: "primal-dual hybrid gradient" };
+impl Choice {
+    const fn new(solver: &'static str, crossover: bool, words: &'static str) -> Self {
+        Self { solver, crossover, words, is_exact: false, most: i32::MAX }
+    }
+}
+
+pub(crate) const WARM_SIMPLEX: Choice = Choice::new("simplex", true, "dual simplex from the last basis");
+pub(crate) const COLD_SIMPLEX: Choice = Choice::new("simplex", true, "dual simplex");
+pub(crate) const CROSSOVER: Choice = Choice::new("ipx", true, "interior point, crossover");
+pub(crate) const INTERIOR: Choice = Choice::new("ipx", false, "interior point");
+pub(crate) const PDLP: Choice = Choice::new("pdlp", false, "primal-dual hybrid gradient");
 
 /// Rows plus columns up to which a cold dual simplex is at least as fast as interior point.
-pub(crate) const SIMPLEX_SIZE: usize = 6_000;
+pub const SIMPLEX_SIZE: usize = 6_000;
 
 /// Rows plus columns beyond which prices are taken from the interior: the way from there to a vertex was 2 % of
 /// the time at half this size (decision 15), but has no end that can be told beforehand.

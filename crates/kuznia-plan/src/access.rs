@@ -2,12 +2,12 @@
 
 use crate::build::Formulation;
 use crate::extract::{extract, prices};
-use crate::index::{ArcId, CellId, in_force, operating_share, payments_in};
+use crate::index::{ArcId, CellId, in_force, operating_share, payments_in, units_under_way};
 use crate::rows::Tag;
 use crate::variables::Columns;
-use kuznia_base::{Instant, PeriodId};
+use kuznia_base::{Id, Instant, PeriodId, Table};
 use kuznia_case::case::{ItemId, LineId, LinkId, ProjectId, SiteId};
-use kuznia_case::{Case, Goal, Plan, Price};
+use kuznia_case::{Case, Goal, Plan, Price, Series};
 use kuznia_lp::{Col, Row, Solution};
 
 impl<'a> Formulation<'a> {
@@ -62,6 +62,32 @@ impl<'a> Formulation<'a> {
     /// Mean over a period of the share of an effect that is in force for a commitment at an instant.
     pub fn in_force(&self, project: ProjectId, effect: usize, at: Instant, t: PeriodId) -> f64 {
         in_force(self.model.case, project, effect, at, t)
+    }
+
+    /// What commitments (units by project and period) decide, in the order of columns: theirs, and whether a project that
+    /// excludes others is started.
+    pub fn decisions(&self, commit: &Table<ProjectId, Series>) -> Vec<(Col, f64)> {
+        let columns = self.columns();
+        let mut decided = Vec::new();
+        for (k, own) in columns.commit.iter() {
+            let mut units = units_under_way(self.model.case, k);
+            let series = commit.rows().get(k.index());
+            for commit in own {
+                let value = series.and_then(|own| own.get(commit.t.index())).copied().unwrap_or(0.0);
+                units += value;
+                decided.push((commit.col, value));
+            }
+            if let Some(started) = columns.started[k] {
+                decided.push((started, f64::from(units > 0.0)));
+            }
+        }
+        decided.sort_by_key(|(col, _)| *col);
+        decided
+    }
+
+    /// Units of a project that are under way at the start.
+    pub fn under_way(&self, project: ProjectId) -> f64 {
+        units_under_way(self.model.case, project)
     }
 
     /// What falls due of one unit of a project committed at the start of a period, inside the horizon and undiscounted.

@@ -4,16 +4,15 @@
 use crate::destination::Destination;
 use crate::json::VERSION;
 use crate::load::Loaded;
+use crate::record::{inputs, moment};
 use crate::results::findings_table;
+use crate::run::write_tables;
 use crate::trouble::{Exit, Trouble};
 use kuznia_assess::Finding;
 use kuznia_report::Style;
-use kuznia_tables::{write_draft_csv, write_parquet};
 use serde_json::{Map, Value, json};
-use std::fs;
-use std::io;
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 /// How the asking ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -71,32 +70,15 @@ impl Answered {
     /// Writes the run into its place.
     pub(crate) fn write(&mut self, destination: Destination, started: SystemTime) -> Result<(), Trouble> {
         self.run = Some(destination.path().to_owned());
-        let fault =
-            |place: &str, why: &io::Error| Trouble::output("write", &destination.path().join(place), why);
-        for folder in ["case", "tables"] {
-            fs::create_dir(destination.folder().join(folder)).map_err(|why| fault(folder, &why))?;
-        }
-        write_draft_csv(&self.loaded.draft, &destination.folder().join("case"))
-            .map_err(|why| fault("case", &why))?;
-        let table = findings_table(&self.findings);
-        let place = format!("tables/{}.parquet", table.name);
-        write_parquet(&table, &destination.folder().join(&place))
-            .map_err(|why| fault(&place, &io::Error::other(why)))?;
-        destination.write("summary.txt", self.summary(Style::default()).as_bytes())?;
-        let record = format!("{:#}\n", self.record(started));
-        destination.write("run.json", record.as_bytes())?;
-        destination.finish().map(|_| ())
+        let (table, summary) = (findings_table(&self.findings), self.summary(Style::default()));
+        write_tables(destination, &self.loaded.draft, &[table], &summary, &self.record(started)).map(|_| ())
     }
 
     fn record(&self, started: SystemTime) -> Value {
         let loaded = &self.loaded;
-        let inputs: Map<String, Value> =
-            loaded.inputs.iter().map(|input| (input.file.clone(), json!(input.sha256))).collect();
         let mut timings: Map<String, Value> =
             self.timings.iter().map(|(name, seconds)| (name.clone(), json!(seconds))).collect();
-        let seconds = started.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        let at = kuznia_base::Instant::from_seconds(i64::try_from(seconds).unwrap_or(0));
-        timings.insert("started".to_owned(), json!(format!("{}Z", at.civil())));
+        timings.insert("started".to_owned(), json!(moment(started)));
         json!({
             "version": VERSION,
             "verb": self.verb,
@@ -104,7 +86,7 @@ impl Answered {
             "variant": loaded.variant,
             "case": loaded.case.name,
             "title": loaded.case.title,
-            "inputs": inputs,
+            "inputs": inputs(loaded),
             "kuznia": env!("CARGO_PKG_VERSION"),
             "options": self.options,
             "status": self.status(),

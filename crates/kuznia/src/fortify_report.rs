@@ -4,6 +4,7 @@ use crate::destination::Destination;
 use crate::fortify_case::{FortifyWishes, THREAT_KINDS};
 use crate::json::VERSION;
 use crate::load::Loaded;
+use crate::record::stamp;
 use crate::results::{FORTIFY_TABLES, Sheet, Value as Cell};
 use crate::run::write_tables;
 use crate::trouble::{Exit, Trouble};
@@ -16,7 +17,7 @@ use kuznia_tables::ResultTable;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 use std::path::PathBuf;
-use std::time::{Instant as Clock, SystemTime, UNIX_EPOCH};
+use std::time::{Instant as Clock, SystemTime};
 
 /// What an attack keeps from being served of a requirement, against the plan without an attack.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -133,17 +134,7 @@ impl FortifyReport {
         let tables = self.tables();
         self.run = Some(destination.path().to_owned());
         let mut record = self.json();
-        if let Some(object) = record.as_object_mut() {
-            let inputs = self.loaded.inputs.iter().map(|input| (input.file.clone(), json!(input.sha256)));
-            object.insert("inputs".to_owned(), Value::Object(inputs.collect()));
-            object.insert("title".to_owned(), json!(self.loaded.case.title));
-            object.insert("kuznia".to_owned(), json!(env!("CARGO_PKG_VERSION")));
-            object.insert("tables".to_owned(), tables.iter().map(|table| table.name.clone()).collect());
-            object.remove("run");
-            let seconds = started.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-            let at = Instant::from_seconds(i64::try_from(seconds).unwrap_or(0));
-            object["timings"]["started"] = json!(format!("{}Z", at.civil()));
-        }
+        stamp(&mut record, &self.loaded, &tables, started, &["run"]);
         write_tables(destination, &self.loaded.draft, &tables, &self.summary(), &record).map(|_| ())
     }
 

@@ -2,16 +2,16 @@
 
 use crate::checkpoint::Checkpoint;
 use crate::destination::Destination;
-use crate::hedge_report::{HedgeFigures, HedgeReport};
+use crate::hedge_report::{HedgeFigures, HedgeReport, Resumption};
 use crate::load::{Loaded, load};
 use crate::out_of_sample::{OutOfSample, recourse, simulated, with_shortfalls};
 use crate::telling::say;
 use crate::trouble::Trouble;
 use kuznia_base::{Faults, Note};
-use kuznia_case::{Case, Cell, Plan, apply_variant, audit, check};
+use kuznia_case::{Case, Cell, Plan, apply_variant, check};
 use kuznia_hedge::{
-    Ending, Foresight, Journal, Patience, Risk, StageFault, Wishes, benders_from, evaluate, optimality_gap,
-    sampled, stage, worth,
+    Ending, Foresight, Hedge, Journal, Patience, Risk, StageFault, Wishes, benders_from, evaluate,
+    optimality_gap, sampled, stage, worth,
 };
 use kuznia_plan::{Outcome, PlanOptions, Progress, plan};
 use std::ops::Range;
@@ -54,6 +54,18 @@ pub struct HedgeWishes {
 }
 
 impl HedgeWishes {
+    /// The same for a solve, which may begin with a first stage.
+    pub(crate) fn engine(&self, start: Option<Vec<f64>>) -> Wishes {
+        Wishes {
+            risk: self.risk,
+            gap: self.gap,
+            threads: self.threads,
+            time_limit: self.time_limit,
+            stop: self.stop.clone(),
+            start,
+        }
+    }
+
     /// For writing a plan out: what was found is worth some seconds more, even after Ctrl-C.
     pub(crate) fn patience(&self) -> Patience {
         const LAST: Duration = Duration::from_secs(20);
@@ -61,6 +73,55 @@ impl HedgeWishes {
             return Patience { limit: Some(LAST), stop: None };
         }
         Patience { limit: self.time_limit.map(|limit| limit.max(LAST)), stop: self.stop.clone() }
+    }
+}
+
+/// What was found and whether to the wanted gap, or in words why nothing was.
+pub(crate) type Found<T> = Result<Result<(T, bool), String>, Trouble>;
+
+/// What a decomposition found.
+pub(crate) fn found(ending: Ending) -> Found<Hedge> {
+    Ok(match ending {
+        Ending::Solved(hedge) => Ok((hedge, true)),
+        Ending::Limited(hedge) => Ok((hedge, false)),
+        Ending::Infeasible => Err(NO_PLAN.to_owned()),
+        Ending::Unbounded(name) => Err(format!("the cost of future {name} falls without end")),
+        Ending::Stopped(_) => Err(STOPPED.to_owned()),
+        Ending::Failed(words) => return Err(failed(&words)),
+    })
+}
+
+pub(crate) const NO_PLAN: &str = "no plan keeps its rules in every future";
+pub(crate) const STOPPED: &str = "stopped before any plan was found";
+
+pub(crate) fn failed(words: &str) -> Trouble {
+    Trouble::Internal(Box::new(Note::new(format!("the solver failed: {words}"))))
+}
+
+/// Tells a solve's progress, under a name where it has one, by how many of its parts have answered.
+pub(crate) fn telling<'t>(
+    what: &'t str,
+    parts: &'t str,
+    began: Instant,
+    hear: &'t mut dyn FnMut(&Progress),
+) -> impl FnMut(&kuznia_hedge::Progress) + 't {
+    move |told| {
+        let mut phase = told.phase.to_owned();
+        if !what.is_empty() {
+            phase = format!("{what}: {phase}");
+        }
+        if let Some((done, all)) = told.answered {
+            phase = format!("{phase}: {done} of {all} {parts}");
+        }
+        hear(&Progress {
+            phase,
+            seconds: began.elapsed().as_secs_f64(),
+            iterations: told.iteration as u64,
+            incumbent: told.best,
+            bound: Some(told.bound),
+            gap: told.best.map(|best| kuznia_lp::relative_gap(best, told.bound)),
+            ..Progress::default()
+        });
     }
 }
 
@@ -80,7 +141,7 @@ pub fn hedge_case(
     let folder = Destination::folder_of(wishes.run.as_deref(), &loaded.case.name, "hedge")?;
     let named = named_cases(&loaded)?;
     let case = loaded.case.clone();
-    let mut report = HedgeReport::new(loaded, wishes.clone());
+    let mut report = HedgeReport::new(loaded, wishes.clone(), Resumption::default());
     something_to_hedge(&case)?;
     let began = Instant::now();
     say("sampling and formulating the futures", hear);
@@ -93,56 +154,30 @@ pub fn hedge_case(
     let start = certain.as_ref().and_then(|plan| staged.first_stage(plan, wishes.stop.clone()));
     report.time("plan", began);
     let began = Instant::now();
-    let engine = Wishes {
-        risk: wishes.risk,
-        gap: wishes.gap,
-        threads: wishes.threads,
-        time_limit: wishes.time_limit,
-        stop: wishes.stop.clone(),
-        start: start.clone(),
-    };
+    let engine = wishes.engine(start.clone());
     let asked = [&report.options(), &serde_json::json!(wishes.variant)];
     let checkpoint = Checkpoint::new(&folder, "hedge", &report.loaded, &asked);
     let known = if wishes.resume { Some(checkpoint.read(Journal::read)?) } else { None };
-    report.resumed = known.as_ref().and_then(|known| known.as_ref().ok()).map(Journal::len);
-    report.anew = known.as_ref().and_then(|known| known.as_ref().err()).cloned();
+    report.about.resumed = known.as_ref().and_then(|known| known.as_ref().ok()).map(Journal::len);
+    report.about.anew = known.as_ref().and_then(|known| known.as_ref().err()).cloned();
     let known = known.and_then(Result::ok).unwrap_or_default();
     let mut keeper = Keeper::new(&checkpoint, wishes);
     let mut keep = |journal: &Journal| keeper.keep(journal);
-    let mut tell = |told: &kuznia_hedge::Progress| {
-        let gap = told.best.map(|best| kuznia_lp::relative_gap(best, told.bound));
-        let phase = match told.answered {
-            Some((done, all)) => format!("{}: {done} of {all} futures", told.phase),
-            None => told.phase.to_owned(),
-        };
-        hear(&Progress {
-            phase,
-            seconds: began.elapsed().as_secs_f64(),
-            iterations: told.iteration as u64,
-            incumbent: told.best,
-            bound: Some(told.bound),
-            gap,
-            ..Progress::default()
-        });
-    };
+    let mut tell = telling("", "futures", began, hear);
     let ending =
         benders_from(&staged.problem, &engine, known, &mut keep, &mut tell).map_err(|why| broken(&why))?;
+    drop(tell);
     // The plan is worth more than the possibility to go on from it.
     if let Some(why) = keeper.trouble.take() {
         say(&format!("a checkpoint could not be written: {why}"), hear);
     }
     report.time("hedge", began);
-    report.complete = matches!(ending, Ending::Solved(_));
-    let mut hedge = match ending {
-        Ending::Solved(hedge) | Ending::Limited(hedge) => hedge,
-        Ending::Infeasible => return Ok(report.without("no plan keeps its rules in every future")),
-        Ending::Unbounded(name) => {
-            return Ok(report.without(&format!("the cost of future {name} falls without end")));
+    let mut hedge = match found(ending)? {
+        Ok((hedge, complete)) => {
+            report.complete = complete;
+            hedge
         }
-        Ending::Stopped(_) => return Ok(report.without("stopped before any plan was found")),
-        Ending::Failed(words) => {
-            return Err(Trouble::Internal(Box::new(Note::new(format!("the solver failed: {words}")))));
-        }
+        Err(reason) => return Ok(report.without(&reason)),
     };
     let began = Instant::now();
     say("judging the plan", hear);
@@ -166,7 +201,7 @@ pub fn hedge_case(
     let judge = Judge { case: &case, wishes, engine: &engine, named: &named };
     judge.judge(&plan, start.as_deref(), &mut figures, hear);
     report.time("judge", began);
-    let report = conclude(report, figures, plan, started)?;
+    let report = report.conclude(figures, plan, started)?;
     if report.complete && report.run.is_some() {
         checkpoint.remove();
     }
@@ -299,28 +334,6 @@ impl Judge<'_> {
             Err(why) => into.unplayed = Some(why),
         }
     }
-}
-
-/// Audits the nominal plan and writes the run only where it passed.
-fn conclude(
-    mut report: HedgeReport,
-    figures: HedgeFigures,
-    plan: Plan,
-    started: SystemTime,
-) -> Result<HedgeReport, Trouble> {
-    let began = Instant::now();
-    let verdict = audit(&report.loaded.case, &plan);
-    report.time("audit", began);
-    report.figures = Some(figures);
-    report.plan = Some(plan);
-    let passed = verdict.passed;
-    report.audit = Some(verdict);
-    if passed {
-        let run = report.wishes.run.as_deref();
-        let destination = Destination::claim(run, &report.loaded.case.name, "hedge")?;
-        report.write(destination, started)?;
-    }
-    Ok(report)
 }
 
 /// The cases of the named scenarios, each with its variants applied.

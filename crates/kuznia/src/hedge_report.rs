@@ -1,24 +1,17 @@
 //! What a hedge answers: its figures, the screen, the JSON object, and the run that holds them.
 
-use crate::destination::Destination;
 use crate::hedge_case::HedgeWishes;
+use crate::hedged::{Hedged, Shown};
 use crate::json::VERSION;
-use crate::load::Loaded;
 use crate::out_of_sample::{self, Course, OutOfSample};
-use crate::results::{HEDGE_TABLES, Sheet, Value as Cell, results};
-use crate::trouble::{Exit, Trouble};
-use kuznia_base::Instant;
+use crate::results::{HEDGE_TABLES, Sheet, Value as Cell};
 use kuznia_case::case::ProjectId;
-use kuznia_case::{Audit, Case, Plan};
+use kuznia_case::{Case, Plan};
 use kuznia_hedge::{Estimate, Foresight, Future, Hedge, Interval, Risk, Worth};
-use kuznia_plan::figures;
 use kuznia_report::plain;
-use kuznia_tables::{ResultTable, write_draft_csv, write_parquet};
-use serde_json::{Map, Value, json};
+use kuznia_tables::ResultTable;
+use serde_json::{Value, json};
 use std::fmt::Write;
-use std::path::PathBuf;
-use std::time::{Instant as Clock, SystemTime, UNIX_EPOCH};
-use std::{fs, io};
 
 /// The figures of a hedge.
 #[derive(Debug)]
@@ -41,116 +34,33 @@ pub struct HedgeFigures {
     pub futures: Vec<Future>,
 }
 
-/// The whole answer to `kuznia hedge`.
-#[derive(Debug)]
-pub struct HedgeReport {
-    /// The case and what was found about it.
-    pub loaded: Loaded,
-    /// What was wished.
-    pub wishes: HedgeWishes,
-    /// Whether the gap was reached.
-    pub complete: bool,
-    /// Why there is no plan, where there is none.
-    pub reason: Option<String>,
-    /// The figures, where there is a plan.
-    pub figures: Option<HedgeFigures>,
-    /// The plan for the case without events under the hedge's projects.
-    pub plan: Option<Plan>,
-    /// The independent audit's verdict on it.
-    pub audit: Option<Audit>,
-    /// Seconds by step.
-    pub timings: Vec<(&'static str, f64)>,
-    /// The run that was written.
-    pub run: Option<PathBuf>,
+/// How a hedge went on from an earlier, interrupted one.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct Resumption {
     /// Evaluations of an earlier, interrupted hedge that was gone on from.
     pub resumed: Option<usize>,
     /// Why it began anew, where it was wished to go on.
     pub anew: Option<String>,
 }
 
+/// The whole answer to `kuznia hedge`.
+pub type HedgeReport = Hedged<HedgeFigures, Resumption>;
+
+impl Shown for HedgeReport {
+    fn own_tables(&self) -> Vec<ResultTable> {
+        self.figures.iter().map(HedgeFigures::table).collect()
+    }
+
+    fn object(&self) -> Value {
+        self.json()
+    }
+
+    fn screen(&self) -> String {
+        self.summary()
+    }
+}
+
 impl HedgeReport {
-    pub(crate) fn new(loaded: Loaded, wishes: HedgeWishes) -> Self {
-        Self {
-            loaded,
-            wishes,
-            complete: false,
-            reason: None,
-            figures: None,
-            plan: None,
-            audit: None,
-            timings: Vec::new(),
-            run: None,
-            resumed: None,
-            anew: None,
-        }
-    }
-
-    pub(crate) fn without(mut self, reason: &str) -> Self {
-        self.reason = Some(reason.to_owned());
-        self
-    }
-
-    pub(crate) fn time(&mut self, step: &'static str, began: Clock) {
-        self.timings.push((step, began.elapsed().as_secs_f64()));
-    }
-
-    /// The exit code.
-    pub fn exit(&self) -> Exit {
-        match &self.audit {
-            Some(audit) if !audit.passed => Exit::Internal,
-            Some(_) if self.complete => Exit::Done,
-            None if self.reason.as_deref().is_some_and(|why| why.starts_with("no plan")) => Exit::Infeasible,
-            _ => Exit::Stopped,
-        }
-    }
-
-    /// Status in one word.
-    pub fn status(&self) -> &'static str {
-        match self.exit() {
-            Exit::Done => "planned",
-            Exit::Infeasible => "infeasible",
-            _ => "stopped",
-        }
-    }
-
-    /// Writes the run into its place.
-    pub(crate) fn write(&mut self, destination: Destination, started: SystemTime) -> Result<(), Trouble> {
-        let (Some(plan), Some(own)) = (&self.plan, &self.figures) else { return Ok(()) };
-        let fault =
-            |place: &str, why: &io::Error| Trouble::output("write", &destination.path().join(place), why);
-        for folder in ["case", "tables"] {
-            fs::create_dir(destination.folder().join(folder)).map_err(|why| fault(folder, &why))?;
-        }
-        write_draft_csv(&self.loaded.draft, &destination.folder().join("case"))
-            .map_err(|why| fault("case", &why))?;
-        let case = &self.loaded.case;
-        let mut tables = results(case, plan, &figures(case, plan));
-        tables.push(own.table());
-        for table in &tables {
-            let place = format!("tables/{}.parquet", table.name);
-            write_parquet(table, &destination.folder().join(&place))
-                .map_err(|why| fault(&place, &io::Error::other(why)))?;
-        }
-        self.run = Some(destination.path().to_owned());
-        destination.write("summary.txt", self.summary().as_bytes())?;
-        let mut record = self.json();
-        if let Some(object) = record.as_object_mut() {
-            let inputs = self.loaded.inputs.iter().map(|input| (input.file.clone(), json!(input.sha256)));
-            object.insert("inputs".to_owned(), Value::Object(inputs.collect()));
-            object.insert("title".to_owned(), json!(case.title));
-            object.insert("kuznia".to_owned(), json!(env!("CARGO_PKG_VERSION")));
-            object.insert("tables".to_owned(), tables.iter().map(|table| table.name.clone()).collect());
-            // The record is the same whether the hedge was interrupted or not.
-            object.remove("run");
-            object.remove("resumed");
-            let seconds = started.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-            let at = Instant::from_seconds(i64::try_from(seconds).unwrap_or(0));
-            object["timings"]["started"] = json!(format!("{}Z", at.civil()));
-        }
-        destination.write("run.json", format!("{record:#}\n").as_bytes())?;
-        destination.finish().map(|_| ())
-    }
-
     /// What was asked, but for what does not change the answer.
     pub(crate) fn options(&self) -> Value {
         let wishes = &self.wishes;
@@ -168,8 +78,6 @@ impl HedgeReport {
 
     /// The `--json` object, see `docs/json.md`.
     pub fn json(&self) -> Value {
-        let timings: Map<String, Value> =
-            self.timings.iter().map(|(name, seconds)| ((*name).to_owned(), json!(seconds))).collect();
         let mut object = json!({
             "version": VERSION,
             "verb": "hedge",
@@ -180,9 +88,9 @@ impl HedgeReport {
             "reason": self.reason,
             "options": self.options(),
             "audit": self.audit.as_ref().map(crate::json::audit),
-            "timings": timings,
+            "timings": self.told_timings(),
             "run": self.run.as_ref().map(|run| run.to_string_lossy()),
-            "resumed": self.resumed,
+            "resumed": self.about.resumed,
         });
         if let (Some(own), Some(target)) = (&self.figures, object.as_object_mut()) {
             let probabilities: Vec<f64> = own.futures.iter().map(|future| future.probability).collect();
@@ -235,17 +143,7 @@ impl HedgeReport {
         if let (Some(own), Some(plan)) = (&self.figures, &self.plan) {
             own.tell(case, plan, wishes, &mut text);
         }
-        if let Some(audit) = &self.audit {
-            let word = if audit.passed { "passed" } else { "FAILED" };
-            let _ = writeln!(
-                text,
-                "\naudit of the plan without events: {word}, worst violation {:.1e}",
-                audit.worst_violation
-            );
-        }
-        if let Some(run) = &self.run {
-            let _ = writeln!(text, "run: {}", run.display());
-        }
+        self.end(&mut text);
         text
     }
 }
@@ -373,7 +271,7 @@ pub(crate) fn interval(interval: Option<Interval>) -> Value {
 }
 
 pub(crate) fn estimate(estimate: Option<Estimate>) -> Value {
-    json!(estimate.map(|own| json!({ "mean": own.mean, "margin": own.margin })))
+    json!(estimate.map(out_of_sample::told))
 }
 
 /// A measure in words.

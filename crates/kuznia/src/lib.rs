@@ -16,6 +16,7 @@ mod frontier_case;
 pub mod generate;
 mod hedge_case;
 mod hedge_report;
+mod hedged;
 pub mod json;
 mod living;
 mod load;
@@ -49,7 +50,8 @@ pub use fortify_case::{FortifyWishes, THREAT_KINDS, fortify_case};
 pub use fortify_report::{Damage, FortifyReport, Point};
 pub use frontier_case::{FrontierWishes, frontier_case};
 pub use hedge_case::{HedgeWishes, hedge_case};
-pub use hedge_report::{HedgeFigures, HedgeReport};
+pub use hedge_report::{HedgeFigures, HedgeReport, Resumption};
+pub use hedged::{Hedged, Shown};
 pub use kuznia_assess::{
     ASSESSMENTS, AlternativesOptions, AssessOptions, Finding, FrontierOptions, SensitivityOptions,
     SubjectKind,
@@ -79,5 +81,5 @@ pub use stress::{
     stress,
 };
 pub use tree_case::{TreeWishes, tree_case};
-pub use tree_report::{TreeFigures, TreeReport};
+pub use tree_report::{Staging, TreeFigures, TreeReport};
 pub use trouble::{Exit, Trouble, reason};

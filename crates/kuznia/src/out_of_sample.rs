@@ -48,7 +48,6 @@ impl Course {
     }
 
     fn json(&self) -> Value {
-        let told = |own: Estimate| json!({ "mean": own.mean, "margin": own.margin });
         let served = self.served();
         json!({
             "cost": told(self.mean()),
@@ -59,6 +58,11 @@ impl Course {
             "service_tail": served.map(|[_, tail]| told(tail)),
         })
     }
+}
+
+/// An estimate as JSON.
+pub(crate) fn told(own: Estimate) -> Value {
+    json!({ "mean": own.mean, "margin": own.margin })
 }
 
 /// A plan out of its sample.

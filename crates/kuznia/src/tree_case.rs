@@ -1,17 +1,18 @@
 //! Plans a case in stages along a tree of futures: sample, make the tree, decide at once, decide in stages, audit, write the run.
 
-use crate::destination::Destination;
-use crate::hedge_case::{HedgeWishes, at_table_costs, broken, certain, named_cases, something_to_hedge};
+use crate::hedge_case::{
+    Found, HedgeWishes, NO_PLAN, STOPPED, at_table_costs, broken, certain, failed, found, named_cases,
+    something_to_hedge, telling,
+};
 use crate::load::load;
 use crate::out_of_sample::{Costs, Fresh};
 use crate::telling::say;
-use crate::tree_report::{TreeFigures, TreeReport};
+use crate::tree_report::{Staging, TreeFigures, TreeReport};
 use crate::trouble::Trouble;
 use kuznia_base::{Faults, Instant, Note};
-use kuznia_case::{Case, Plan, audit};
+use kuznia_case::{Case, Plan};
 use kuznia_hedge::{
-    Ending, Hedge, StagedEnding, StagedPlan, StagedTree, Wishes, benders, evaluate, sampled, stage,
-    stage_tree, worth,
+    Hedge, StagedEnding, StagedPlan, StagedTree, Wishes, benders, evaluate, sampled, stage, stage_tree, worth,
 };
 use kuznia_plan::Progress;
 use kuznia_scenarios::{Sampler, Scenario, Tree, tree};
@@ -66,8 +67,9 @@ pub fn tree_case(
         let hint = "name dates inside the horizon with --stages, and branches with --branches that are at most 64 leaves";
         refused(why.to_string(), hint)
     })?;
-    let mut report = TreeReport::new(loaded, wishes.clone(), made, scenarios.len());
-    let staged = stage_tree(&case, &report.tree, &named, wishes.foresight).map_err(|why| broken(&why))?;
+    let mut report = TreeReport::new(loaded, wishes.clone(), Staging::new(made, scenarios.len()));
+    let staged =
+        stage_tree(&case, &report.about.tree, &named, wishes.foresight).map_err(|why| broken(&why))?;
     report.time("formulate", began);
     say("planning without events", hear);
     let began = Clock::now();
@@ -93,16 +95,16 @@ pub fn tree_case(
     say("completing the plan without events", hear);
     let patience = wishes.patience();
     staged.staged.complete(&mut at_once.0.first, &patience);
-    let Some(nominal) = staged.nominal(&report.tree, &mut plan, &patience) else {
+    let Some(nominal) = staged.nominal(&report.about.tree, &mut plan, &patience) else {
         return Ok(report.without("stopped before the plan could be written out"));
     };
     report.time("complete", began);
     let began = Clock::now();
     say("judging the plan", hear);
-    let figures = judge(&case, wishes, &named, &report.tree, &staged, (plan, at_once.0, start), plain);
+    let figures = judge(&case, wishes, &named, &report.about.tree, &staged, (plan, at_once.0, start), plain);
     report.time("judge", began);
     report.tell_nodes(&staged, &figures);
-    conclude(report, figures, nominal, started)
+    report.conclude(figures, nominal, started)
 }
 
 /// The futures that the tree is made of: all named scenarios as they are where nothing else can happen, sampled ones else.
@@ -141,10 +143,6 @@ fn refused(words: String, hint: &str) -> Trouble {
     Trouble::Input(Faults { faults: vec![Note::new(words).hint(hint)], warnings: Vec::new() })
 }
 
-fn failed(words: &str) -> Trouble {
-    Trouble::Internal(Box::new(Note::new(format!("the solver failed: {words}"))))
-}
-
 /// The two solves.
 struct Search<'s, 'c> {
     wishes: &'s HedgeWishes,
@@ -153,44 +151,23 @@ struct Search<'s, 'c> {
     hear: &'s mut dyn FnMut(&Progress),
 }
 
-/// What was found and whether to the wanted gap, or why nothing was.
-type Found<T> = Result<Result<(T, bool), String>, Trouble>;
-
 impl Search<'_, '_> {
-    fn engine(&self, start: Option<Vec<f64>>) -> Wishes {
-        Wishes {
-            risk: self.wishes.risk,
-            gap: self.wishes.gap,
-            threads: self.wishes.threads,
-            time_limit: self.wishes.time_limit,
-            stop: self.wishes.stop.clone(),
-            start,
-        }
-    }
-
     /// Everything decided at the start, for the same leaves, in at most half the time.
     fn at_once(&mut self, start: Option<Vec<f64>>) -> Found<Hedge> {
         self.began = Clock::now();
-        let mut wishes = self.engine(start);
+        let mut wishes = self.wishes.engine(start);
         wishes.time_limit = wishes.time_limit.map(|limit| limit / 2);
-        let mut tell = telling("all decided at once", self.began, self.hear);
+        let mut tell = telling("all decided at once", "leaves", self.began, self.hear);
         let ending = benders(&self.staged.staged.problem, &wishes, &mut tell).map_err(|why| broken(&why))?;
-        Ok(match ending {
-            Ending::Solved(hedge) => Ok((hedge, true)),
-            Ending::Limited(hedge) => Ok((hedge, false)),
-            Ending::Infeasible => Err("no plan keeps its rules in every future".to_owned()),
-            Ending::Unbounded(name) => Err(format!("the cost of future {name} falls without end")),
-            Ending::Stopped(_) => Err("stopped before any plan was found".to_owned()),
-            Ending::Failed(words) => return Err(failed(&words)),
-        })
+        found(ending)
     }
 
     fn in_stages(&mut self, at_once: &Hedge) -> Found<StagedPlan> {
         let spent = self.began.elapsed();
         self.began = Clock::now();
-        let mut wishes = self.engine(Some(at_once.first.clone()));
+        let mut wishes = self.wishes.engine(Some(at_once.first.clone()));
         wishes.time_limit = wishes.time_limit.map(|limit| limit.saturating_sub(spent));
-        let mut tell = telling("decided in stages", self.began, self.hear);
+        let mut tell = telling("decided in stages", "leaves", self.began, self.hear);
         let ending = self
             .staged
             .problem
@@ -199,33 +176,10 @@ impl Search<'_, '_> {
         Ok(match ending {
             StagedEnding::Solved(plan) => Ok((plan, true)),
             StagedEnding::Limited(plan) => Ok((plan, false)),
-            StagedEnding::Infeasible => Err("no plan keeps its rules in every future".to_owned()),
-            StagedEnding::Stopped(_) => Err("stopped before any plan was found".to_owned()),
+            StagedEnding::Infeasible => Err(NO_PLAN.to_owned()),
+            StagedEnding::Stopped(_) => Err(STOPPED.to_owned()),
             StagedEnding::Failed(words) => return Err(failed(&words)),
         })
-    }
-}
-
-/// Tells a solve's progress under a name.
-fn telling<'t>(
-    what: &'t str,
-    began: Clock,
-    hear: &'t mut dyn FnMut(&Progress),
-) -> impl FnMut(&kuznia_hedge::Progress) + 't {
-    move |told| {
-        let phase = match told.answered {
-            Some((done, all)) => format!("{what}: {}: {done} of {all} leaves", told.phase),
-            None => format!("{what}: {}", told.phase),
-        };
-        hear(&Progress {
-            phase,
-            seconds: began.elapsed().as_secs_f64(),
-            iterations: told.iteration as u64,
-            incumbent: told.best,
-            bound: Some(told.bound),
-            gap: told.best.map(|best| kuznia_lp::relative_gap(best, told.bound)),
-            ..Progress::default()
-        });
     }
 }
 
@@ -270,26 +224,4 @@ fn judge(
         }
     }
     TreeFigures { plan, at_once, worth, certain, certain_values, fresh }
-}
-
-/// Audits the plan without events and writes the run only where it passed.
-fn conclude(
-    mut report: TreeReport,
-    figures: TreeFigures,
-    plan: Plan,
-    started: SystemTime,
-) -> Result<TreeReport, Trouble> {
-    let began = Clock::now();
-    let verdict = audit(&report.loaded.case, &plan);
-    report.time("audit", began);
-    report.figures = Some(figures);
-    report.plan = Some(plan);
-    let passed = verdict.passed;
-    report.audit = Some(verdict);
-    if passed {
-        let run = report.wishes.run.as_deref();
-        let destination = Destination::claim(run, &report.loaded.case.name, "hedge")?;
-        report.write(destination, started)?;
-    }
-    Ok(report)
 }

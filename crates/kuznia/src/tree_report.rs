@@ -1,26 +1,20 @@
 //! What a hedge in stages answers: its figures, the screen, the JSON object, and the run that holds them.
 
-use crate::destination::Destination;
-use crate::hedge_case::HedgeWishes;
 use crate::hedge_report::{between, estimate, foresight, interval, risk};
+use crate::hedged::{Hedged, Shown};
 use crate::json::VERSION;
-use crate::load::Loaded;
 use crate::out_of_sample::{Costs, Fresh};
-use crate::results::{HEDGE_TABLES, Sheet, Value as Cell, results};
-use crate::run::write_tables;
-use crate::trouble::{Exit, Trouble};
+use crate::results::{HEDGE_TABLES, Sheet, Value as Cell};
 use kuznia_base::{Instant, PeriodId};
 use kuznia_case::case::ProjectId;
-use kuznia_case::{Audit, Case, Plan};
+use kuznia_case::{Case, Plan};
 use kuznia_hedge::{Estimate, Hedge, Interval, Risk, StagedPlan, StagedTree, Worth};
-use kuznia_plan::{Key, figures};
+use kuznia_plan::Key;
 use kuznia_report::plain;
 use kuznia_scenarios::Tree;
 use kuznia_tables::ResultTable;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::fmt::Write;
-use std::path::PathBuf;
-use std::time::{Instant as Clock, SystemTime, UNIX_EPOCH};
 
 /// The figures of a hedge in stages.
 #[derive(Debug)]
@@ -57,64 +51,43 @@ struct Told {
     commits: Vec<(ProjectId, PeriodId, f64)>,
 }
 
-/// The whole answer to `kuznia hedge --stages`.
+/// What a hedge in stages was made of, and what its nodes decide.
 #[derive(Debug)]
-pub struct TreeReport {
-    /// The case and what was found about it.
-    pub loaded: Loaded,
-    /// What was wished.
-    pub wishes: HedgeWishes,
+pub struct Staging {
     /// The tree.
     pub tree: Tree,
     /// Futures that it was made of.
     pub sampled: usize,
-    /// Whether the gap was reached.
-    pub complete: bool,
-    /// Why there is no plan, where there is none.
-    pub reason: Option<String>,
-    /// The figures, where there is a plan.
-    pub figures: Option<TreeFigures>,
-    /// The plan for the case without events: what is decided as long as nothing happens.
-    pub plan: Option<Plan>,
-    /// The independent audit's verdict on it.
-    pub audit: Option<Audit>,
-    /// Seconds by step.
-    pub timings: Vec<(&'static str, f64)>,
-    /// The run that was written.
-    pub run: Option<PathBuf>,
     nodes: Vec<Told>,
     /// What the plan commits that decides everything at the start.
     now: Vec<(ProjectId, PeriodId, f64)>,
 }
 
+impl Staging {
+    /// A tree whose nodes have not decided yet.
+    pub(crate) fn new(tree: Tree, sampled: usize) -> Self {
+        Self { tree, sampled, nodes: Vec::new(), now: Vec::new() }
+    }
+}
+
+/// The whole answer to `kuznia hedge --stages`.
+pub type TreeReport = Hedged<TreeFigures, Staging>;
+
+impl Shown for TreeReport {
+    fn own_tables(&self) -> Vec<ResultTable> {
+        self.figures.as_ref().map(|own| self.tables(own)).unwrap_or_default()
+    }
+
+    fn object(&self) -> Value {
+        self.json()
+    }
+
+    fn screen(&self) -> String {
+        self.summary()
+    }
+}
+
 impl TreeReport {
-    pub(crate) fn new(loaded: Loaded, wishes: HedgeWishes, tree: Tree, sampled: usize) -> Self {
-        Self {
-            loaded,
-            wishes,
-            tree,
-            sampled,
-            complete: false,
-            reason: None,
-            figures: None,
-            plan: None,
-            audit: None,
-            timings: Vec::new(),
-            run: None,
-            nodes: Vec::new(),
-            now: Vec::new(),
-        }
-    }
-
-    pub(crate) fn without(mut self, reason: &str) -> Self {
-        self.reason = Some(reason.to_owned());
-        self
-    }
-
-    pub(crate) fn time(&mut self, step: &'static str, began: Clock) {
-        self.timings.push((step, began.elapsed().as_secs_f64()));
-    }
-
     /// Reads what the nodes decide.
     pub(crate) fn tell_nodes(&mut self, staged: &StagedTree, own: &TreeFigures) {
         let case = &self.loaded.case;
@@ -132,8 +105,8 @@ impl TreeReport {
             commits
         };
         let first = &staged.staged.problem.first;
-        self.now = read(first.iter().copied().zip(own.at_once.first.iter().copied()).collect());
-        let tree = &self.tree;
+        self.about.now = read(first.iter().copied().zip(own.at_once.first.iter().copied()).collect());
+        let tree = &self.about.tree;
         let decides = (0..tree.nodes.len()).filter(|at| tree.nodes[*at].level <= tree.dates.len());
         let told = decides.map(|node| {
             let level = tree.nodes[node].level;
@@ -148,59 +121,17 @@ impl TreeReport {
                 commits: read(staged.decided(tree, &own.plan, node)),
             }
         });
-        self.nodes = told.collect();
-    }
-
-    /// The exit code.
-    pub fn exit(&self) -> Exit {
-        match &self.audit {
-            Some(audit) if !audit.passed => Exit::Internal,
-            Some(_) if self.complete => Exit::Done,
-            None if self.reason.as_deref().is_some_and(|why| why.starts_with("no plan")) => Exit::Infeasible,
-            _ => Exit::Stopped,
-        }
-    }
-
-    /// Status in one word.
-    pub fn status(&self) -> &'static str {
-        match self.exit() {
-            Exit::Done => "planned",
-            Exit::Infeasible => "infeasible",
-            _ => "stopped",
-        }
-    }
-
-    /// Writes the run into its place.
-    pub(crate) fn write(&mut self, destination: Destination, started: SystemTime) -> Result<(), Trouble> {
-        let (Some(plan), Some(own)) = (&self.plan, &self.figures) else { return Ok(()) };
-        let case = &self.loaded.case;
-        let mut tables = results(case, plan, &figures(case, plan));
-        tables.extend(self.tables(own));
-        let mut record = self.json();
-        if let Some(object) = record.as_object_mut() {
-            let inputs = self.loaded.inputs.iter().map(|input| (input.file.clone(), json!(input.sha256)));
-            object.insert("inputs".to_owned(), Value::Object(inputs.collect()));
-            object.insert("title".to_owned(), json!(case.title));
-            object.insert("kuznia".to_owned(), json!(env!("CARGO_PKG_VERSION")));
-            object.insert("tables".to_owned(), tables.iter().map(|table| table.name.clone()).collect());
-            object.remove("run");
-            let seconds = started.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-            let at = Instant::from_seconds(i64::try_from(seconds).unwrap_or(0));
-            object["timings"]["started"] = json!(format!("{}Z", at.civil()));
-        }
-        self.run = Some(destination.path().to_owned());
-        let summary = self.summary();
-        write_tables(destination, &self.loaded.draft, &tables, &summary, &record).map(|_| ())
+        self.about.nodes = told.collect();
     }
 
     /// Nodes, what they commit, and leaves as result tables.
     fn tables(&self, own: &TreeFigures) -> Vec<ResultTable> {
         let case = &self.loaded.case;
-        let tree = &self.tree;
+        let tree = &self.about.tree;
         let name = |node: usize| tree.nodes[node].name.as_str();
         let (mut nodes, mut commits, mut leaves) =
             (Sheet::new(&HEDGE_TABLES[1]), Sheet::new(&HEDGE_TABLES[2]), Sheet::new(&HEDGE_TABLES[3]));
-        for told in &self.nodes {
+        for told in &self.about.nodes {
             let node = &tree.nodes[told.node];
             nodes.row([
                 Cell::Text(&node.name),
@@ -238,9 +169,7 @@ impl TreeReport {
 
     /// The `--json` object, see `docs/json.md`.
     pub fn json(&self) -> Value {
-        let timings: Map<String, Value> =
-            self.timings.iter().map(|(name, seconds)| ((*name).to_owned(), json!(seconds))).collect();
-        let (wishes, tree) = (&self.wishes, &self.tree);
+        let (wishes, tree) = (&self.wishes, &self.about.tree);
         let dates: Vec<String> = tree.dates.iter().map(|date| date.civil().date().to_string()).collect();
         let mut object = json!({
             "version": VERSION,
@@ -261,13 +190,13 @@ impl TreeReport {
                 "fresh": wishes.fresh,
             },
             "tree": {
-                "futures": self.sampled,
+                "futures": self.about.sampled,
                 "leaves": tree.futures.len(),
                 "distance": tree.distance,
                 "distance_of_one": tree.distance_of_one,
             },
             "audit": self.audit.as_ref().map(crate::json::audit),
-            "timings": timings,
+            "timings": self.told_timings(),
             "run": self.run.as_ref().map(|run| run.to_string_lossy()),
         });
         let (Some(own), Some(target)) = (&self.figures, object.as_object_mut()) else { return object };
@@ -297,8 +226,8 @@ impl TreeReport {
             ("at_once_fresh_tail", estimate(own.fresh.at_once.map(|own| own.tail))),
             ("certain_fresh", estimate(own.fresh.certain.map(|own| own.mean))),
             ("certain_fresh_tail", estimate(own.fresh.certain.map(|own| own.tail))),
-            ("at_once_commits", self.commits(&self.now)),
-            ("nodes", self.nodes.iter().map(|told| self.node(told)).collect()),
+            ("at_once_commits", self.commits(&self.about.now)),
+            ("nodes", self.about.nodes.iter().map(|told| self.node(told)).collect()),
         ] {
             target.insert(name.to_owned(), value);
         }
@@ -306,10 +235,10 @@ impl TreeReport {
     }
 
     fn node(&self, told: &Told) -> Value {
-        let node = &self.tree.nodes[told.node];
+        let node = &self.about.tree.nodes[told.node];
         json!({
             "node": node.name,
-            "parent": node.parent.map(|parent| &self.tree.nodes[parent].name),
+            "parent": node.parent.map(|parent| &self.about.tree.nodes[parent].name),
             "from": told.from.civil().date().to_string(),
             "probability": node.probability,
             "futures": node.members,
@@ -326,19 +255,19 @@ impl TreeReport {
     }
 
     fn probabilities(&self) -> Vec<f64> {
-        self.tree.leaves().map(|leaf| self.tree.nodes[leaf].probability).collect()
+        self.about.tree.leaves().map(|leaf| self.about.tree.nodes[leaf].probability).collect()
     }
 
     /// The answer on one screen.
     pub fn summary(&self) -> String {
         let mut text = String::new();
-        let (wishes, tree, case) = (&self.wishes, &self.tree, &self.loaded.case);
+        let (wishes, tree, case) = (&self.wishes, &self.about.tree, &self.loaded.case);
         let _ = writeln!(
             text,
             "{}: a plan in stages against {} leaves of {} futures ({}, foresight {}, seed {})",
             case.name,
             tree.futures.len(),
-            self.sampled,
+            self.about.sampled,
             risk(wishes.risk),
             foresight(wishes.foresight),
             wishes.seed
@@ -358,17 +287,7 @@ impl TreeReport {
             self.costs(own, &mut text);
             self.decisions(&mut text);
         }
-        if let Some(audit) = &self.audit {
-            let word = if audit.passed { "passed" } else { "FAILED" };
-            let _ = writeln!(
-                text,
-                "\naudit of the plan without events: {word}, worst violation {:.1e}",
-                audit.worst_violation
-            );
-        }
-        if let Some(run) = &self.run {
-            let _ = writeln!(text, "run: {}", run.display());
-        }
+        self.end(&mut text);
         text
     }
 
@@ -434,8 +353,8 @@ impl TreeReport {
             "\n{:10}{:12}{:>8}  what has begun since the node before",
             "node", "from", "chance"
         );
-        for own in &self.nodes {
-            let node = &self.tree.nodes[own.node];
+        for own in &self.about.nodes {
+            let node = &self.about.tree.nodes[own.node];
             let happened = match (node.level, own.happened.as_str()) {
                 (0, _) => "",
                 (_, "") => "nothing",
@@ -448,7 +367,7 @@ impl TreeReport {
             told(&own.commits, text);
         }
         let _ = writeln!(text, "  all at once, from the start");
-        told(&self.now, text);
+        told(&self.about.now, text);
     }
 }
 

@@ -157,7 +157,7 @@ fn named_scenarios_are_leaves_with_their_own_probabilities() {
     close(figures.plan.objective, 4210.0);
     close(figures.at_once.objective, 4400.0);
     close(figures.staging().low, 190.0);
-    assert_eq!(report.tree.futures.len(), 2);
+    assert_eq!(report.about.tree.futures.len(), 2);
     assert!(report.audit.as_ref().unwrap().passed && report.run.is_some());
     let told = report.json();
     assert_eq!(told["nodes"][2]["happened"], "scenario dear");

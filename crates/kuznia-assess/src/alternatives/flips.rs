@@ -45,15 +45,11 @@ pub(super) fn find(asking: &Asking, proofs: Option<&[Start]>, found: &mut [Alter
             let all = &matter.formulation.columns().commit[k];
             let others = [0, all.len() / 2, all.len().saturating_sub(1)];
             periods.truncate(2);
-            periods.extend(others.iter().filter_map(|&at| all.get(at)).map(|commit| commit.t));
-            let mut tried = Vec::new();
-            periods.retain(|t| {
-                !tried.contains(t) && {
-                    tried.push(*t);
-                    true
+            for t in others.iter().filter_map(|&at| all.get(at)).map(|commit| commit.t) {
+                if !periods.contains(&t) && periods.len() < TRIED {
+                    periods.push(t);
                 }
-            });
-            periods.truncate(TRIED);
+            }
             questions.push(Question { k, end, far, planned: own.most_found, whole, periods });
         }
     }
@@ -183,9 +179,8 @@ fn grow(asking: &Asking, x: &mut [f64], k: ProjectId, units: f64, t: PeriodId, d
     }
     let mut ready = t;
     for &j in &project.requires {
-        let under_way: f64 = case.under_way.iter().filter(|own| own.project == j).map(|own| own.units).sum();
         let most = case.projects[j].max_units;
-        let needed = (most * units / project.max_units - under_way).max(0.0);
+        let needed = (most * units / project.max_units - formulation.under_way(j)).max(0.0);
         let needed = if case.projects[j].whole_units { (needed - SOME).ceil() } else { needed };
         if asking.units(j, x) < needed - SOME {
             let Some(first) = columns.commit[j].first() else { return false };

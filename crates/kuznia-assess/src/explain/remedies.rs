@@ -117,7 +117,7 @@ fn latest(matter: &Matter, priced: &Priced, k: ProjectId, t: PeriodId) -> Option
     let project = &case.projects[k];
     let commits = &matter.formulation.columns().commit[k];
     let committed: f64 = commits.iter().map(|commit| priced.x[commit.col.index()]).sum();
-    let under_way: f64 = case.under_way.iter().filter(|own| own.project == k).map(|own| own.units).sum();
+    let under_way = matter.formulation.under_way(k);
     if committed + under_way > project.max_units - 1e-9 {
         return None;
     }

@@ -1,7 +1,7 @@
 //! A case made ready to be defended: its projects and its operations before an attack are those of a plan, the protections
 //! that it could buy besides are the first stage, and an attack is one or more threats that begin at chosen instants.
 
-use super::nominal::{decisions, solved, solved_for};
+use super::nominal::{solved, solved_for};
 use super::protect::{Protected, protect};
 use super::recourse::soften;
 use super::strike::Strike;
@@ -87,7 +87,7 @@ impl<'c> Defended<'c> {
         let mut program = formulation.program.clone();
         let protected = protect(&formulation, &mut program);
         let slacks = soften(&formulation, &mut program);
-        let fixed = decisions(&formulation, commit);
+        let fixed = formulation.decisions(commit);
         let calm = calm(&program, &slacks, &fixed, stop)?;
         let units = |k: ProjectId| commit[k].iter().sum::<f64>();
         let is_offered = |k: ProjectId| units(k) <= 1e-9 && protected.iter().any(|own| own.project == k);

@@ -2,11 +2,9 @@
 
 use super::{Foresight, Staged, is_decision};
 use crate::stages::TwoStage;
-use kuznia_base::{Id, PeriodId, Table};
-use kuznia_case::case::ProjectId;
-use kuznia_case::{Goal, Plan, Series};
+use kuznia_base::{Id, PeriodId};
+use kuznia_case::{Goal, Plan};
 use kuznia_lp::{Col, Lp, Options, Program, Purpose, Solution, Status};
-use kuznia_plan::Formulation;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -24,7 +22,7 @@ impl Staged<'_> {
     /// The first stage that a plan's commitments mean: with foresight from the event, with the best operations of the case
     /// without events that are set up as in the plan. `None` where they cannot be completed, or the stop flag was raised.
     pub fn first_stage(&self, plan: &Plan, stop: Option<Arc<AtomicBool>>) -> Option<Vec<f64>> {
-        let mut fixed = self.decisions(&plan.commit);
+        let mut fixed = self.formulation.decisions(&plan.commit);
         let first = &self.problem.first;
         if self.foresight == Foresight::Full {
             let value = |col: &Col| fixed.iter().find(|(own, _)| own == col).map_or(0.0, |(_, value)| *value);
@@ -89,11 +87,6 @@ impl Staged<'_> {
         }
     }
 
-    /// Commitments, and whether a project that excludes others is started.
-    fn decisions(&self, commit: &Table<ProjectId, Series>) -> Vec<(Col, f64)> {
-        decisions(&self.formulation, commit)
-    }
-
     /// The plan for the case without events that a first stage means, with prices where they are known: operations come
     /// from the first stage where it decides them, and are the best ones else.
     ///
@@ -138,26 +131,6 @@ fn best(program: &Program, patience: &Patience) -> Option<Solution> {
     }
     let vertex = kuznia_lp::prices(program, &whole.x, &options, &mut |_| ());
     Some(if vertex.has_values() { vertex } else { whole })
-}
-
-/// Commitments, and whether a project that excludes others is started, as columns with their values.
-pub(super) fn decisions(formulation: &Formulation, commit: &Table<ProjectId, Series>) -> Vec<(Col, f64)> {
-    let case = formulation.case();
-    let columns = formulation.columns();
-    let mut fixed = Vec::new();
-    for k in case.projects.ids() {
-        let mut units: f64 = case.under_way.iter().filter(|own| own.project == k).map(|own| own.units).sum();
-        for own in &columns.commit[k] {
-            let value = commit[k].get(own.t.index()).copied().unwrap_or(0.0);
-            units += value;
-            fixed.push((own.col, value));
-        }
-        if let Some(started) = columns.started[k] {
-            fixed.push((started, if units > 0.0 { 1.0 } else { 0.0 }));
-        }
-    }
-    fixed.sort_by_key(|(col, _)| *col);
-    fixed
 }
 
 /// A linear program with columns fixed.

@@ -232,17 +232,8 @@ fn decided(formulation: &Formulation, plan: &Plan, count: usize) -> Vec<Option<f
     let value = |series: Option<&Series>, t: PeriodId| {
         series.and_then(|series| series.get(t.index())).copied().unwrap_or(0.0)
     };
-    for k in case.projects.ids() {
-        let units = plan.commit.rows().get(k.index());
-        let mut all: f64 = case.under_way.iter().filter(|own| own.project == k).map(|own| own.units).sum();
-        for commit in &columns.commit[k] {
-            let units = value(units, commit.t);
-            all += units;
-            decided[commit.col.index()] = Some(units);
-        }
-        if let Some(started) = columns.started[k] {
-            decided[started.index()] = Some(f64::from(all > 0.0));
-        }
+    for (col, value) in formulation.decisions(&plan.commit) {
+        decided[col.index()] = Some(value);
     }
     let installed = figures(case, plan).installed;
     let mut known: Vec<(Option<Block>, Option<&Series>)> = Vec::new();

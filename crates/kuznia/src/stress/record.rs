@@ -4,12 +4,13 @@
 use super::{Played, StressWishes, step_word};
 use crate::json::VERSION;
 use crate::load::Loaded;
+use crate::record::{inputs, moment};
 use crate::results::{RESULT_TABLES, STRESS_TABLES};
 use crate::run::Run;
 use kuznia_simulate::Tally;
 use serde_json::{Map, Value, json};
 use std::path::Path;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime};
 
 /// Options that change the result.
 pub(super) fn options(wishes: &StressWishes) -> Value {
@@ -31,8 +32,6 @@ pub(super) fn head(
     variant: Option<&str>,
     loaded: &Loaded,
 ) -> Map<String, Value> {
-    let inputs: Map<String, Value> =
-        loaded.inputs.iter().map(|input| (input.file.clone(), json!(input.sha256))).collect();
     // The name and not the path: it is the same wherever the run is made.
     let parent = parent.and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
     let Value::Object(head) = json!({
@@ -43,7 +42,7 @@ pub(super) fn head(
         "case": loaded.case.name,
         "title": loaded.case.title,
         "currency": loaded.case.currency,
-        "inputs": inputs,
+        "inputs": inputs(loaded),
         "kuznia": env!("CARGO_PKG_VERSION"),
     }) else {
         unreachable!("the literal is an object");
@@ -53,10 +52,8 @@ pub(super) fn head(
 
 /// When it began and how long it took.
 pub(super) fn timings(started: SystemTime, began: Instant, threads: usize, played: u64) -> Value {
-    let seconds = started.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let at = kuznia_base::Instant::from_seconds(i64::try_from(seconds).unwrap_or(0));
     let whole = began.elapsed().as_secs_f64();
-    json!({ "seconds": whole, "threads": threads, "played": played, "started": format!("{}Z", at.civil()) })
+    json!({ "seconds": whole, "threads": threads, "played": played, "started": moment(started) })
 }
 
 /// The record of a stress test.
